@@ -1,0 +1,1 @@
+"""Scrapy spiders that collect public listings; one feed of listings a source."""

@@ -1,0 +1,57 @@
+"""The base of every spider: a record boundary and the right to refuse one's own crawl."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+import scrapy
+
+from crawler.items import Listing
+
+
+class ListingSpider(scrapy.Spider):
+    """A source, declared. A subclass names where its records lie and maps one of them in `parse_listing`.
+
+    `min_listings` is the floor under which a crawl is never published, `max_error_rate` the share of
+    records that may be unreadable, `time_limit` the seconds after which the crawl is ended.
+    """
+
+    enabled: ClassVar[bool] = True
+    min_listings: int = 1
+    max_error_rate: float = 0.01
+    time_limit: ClassVar[int] = 3600
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusals: list[str] = []
+
+    def parse_listing(self, record: Any, response: Any) -> dict[str, Any] | None:
+        """The Listing fields of one record, or None when the record is not ours.
+
+        An exception means that the record could not be read. `record["x"]` says that the source always has
+        x, `record.get("x")` that it may not.
+        """
+        raise NotImplementedError
+
+    def fail(self, sentence: str) -> None:
+        """Say why this crawl must not replace the last good feed."""
+        self.logger.error("%s", sentence)
+        self.refusals.append(sentence)
+
+    def listings(self, records: Iterable[Any], response: Any) -> Iterator[Listing]:
+        """The listings of these records; an unreadable record is counted and the rest goes on.
+
+        An unknown field is a mistake in the spider, not in the source, and raises TypeError at once.
+        """
+        stats = self.crawler.stats
+        for record in records:
+            stats.inc_value("records/read")
+            try:
+                fields = self.parse_listing(record, response)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with a record, the next may be right
+                stats.inc_value("listing/unreadable")
+                self.logger.warning("Unreadable record: %r", error)
+                continue
+            if fields is not None:
+                if response is not None:
+                    fields.setdefault("source_url", response.url)
+                yield Listing(source=self.name, **fields)

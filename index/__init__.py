@@ -1,0 +1,1 @@
+"""From feeds of listings to a published index: places, law, merge, build."""

@@ -1,0 +1,1 @@
+"""From a patient's question to an answer: place, law, nearest providers."""
