@@ -1,0 +1,51 @@
+"""What differs from Scrapy's defaults, each with its reason."""
+
+BOT_NAME = "needle"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# A site's owner sees who asks and where to write; Scrapy's own name would say neither.
+USER_AGENT = "needle/0.1 (+https://github.com/needle-finder/needle)"
+
+# A guest asks first, one question at a time, and not too often.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "needle"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise: jitter could halve it
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+
+# A slow, endless or swollen answer costs little; a spider of large archives streams them to disk.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+REDIRECT_MAX_TIMES = 5
+MEMUSAGE_LIMIT_MB = 512
+
+# Scrapy trusts any certificate by default.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
+# Both listen on a port and run Python for whoever finds the token.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Nothing here logs in; and one cookie with a domain makes Scrapy fetch the public suffix list.
+COOKIES_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {}
+ITEM_PIPELINES: dict[str, int | None] = {
+    "crawler.pipelines.CanonicalListing": 100,
+}
+EXTENSIONS: dict[str, int | None] = {
+    "crawler.extensions.FeedPublisher": 100,
+}
+
+# Dropped listings are counted by reason; a line for each would bury the log.
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+LOG_LEVEL = "INFO"
+
+# Publishing is opt-in: `scrapy parse` and a maintainer's partial crawl run the extensions too.
+NEEDLE_PUBLISH = False
+NEEDLE_FEEDS: str | None = None
+NEEDLE_DOWNLOADS: str | None = None
