@@ -5,7 +5,7 @@ ROW = 50_000
 """Height of a row of documents in micro-degrees of latitude, about 3.5 miles."""
 
 TIERS = {"evidence": 0, "acupuncturist": 1, "allowed": 2, "silent": 3}
-"""The order "best": documented evidence, then acupuncturists, then PTs that the law allows, then silent ones."""
+"""The order "best": documented evidence, acupuncturists, PTs that the law allows, PTs it is silent on."""
 
 
 def micro(degrees: float) -> int:

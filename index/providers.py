@@ -140,8 +140,9 @@ def record(provider: Provider, position: dict[str, Any]) -> dict[str, Any]:
     """The provider document as the search shows it; `position` gives latitude, longitude and precision."""
     where, tell, found = provider.located, provider.teller, signs(provider)
     spoken = {name for one in provider.sightings for name in (one.listing.name, *one.listing.other_names)}
-    # A phone belongs with its extension and a license with its state, so each pair has one teller.
-    phone, license_ = tell("phone"), tell("license_number")
+    # A phone belongs with its extension and a license with its state and status: one teller for each.
+    phone, license_ = tell("phone"), tell("license_status")
+    license_ = license_ if license_.license_number else tell("license_number")
     return {
         "id": provider.id,
         "name": where.name,
