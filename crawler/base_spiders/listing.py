@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 import scrapy
+from scrapy.exceptions import CloseSpider
 
 from crawler.items import Listing
 
@@ -19,13 +20,16 @@ class ListingSpider(scrapy.Spider):
     min_listings: int = 1
     max_error_rate: float = 0.01
     time_limit: ClassVar[int] = 3600
+    source_version: str | None = None
+    published_version: str | None = None
+    """The version of the source in this crawl, and in the last good feed: the publisher fills the latter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusals: list[str] = []
 
-    def parse_listing(self, record: Any, response: Any) -> dict[str, Any] | None:
-        """The Listing fields of one record, or None when the record is not ours.
+    def parse_listing(self, record: Any, response: Any) -> dict[str, Any] | list[dict[str, Any]] | None:
+        """The Listing fields of one record, or None when the record is not ours; a list where it is several.
 
         An exception means that the record could not be read. `record["x"]` says that the source always has
         x, `record.get("x")` that it may not.
@@ -37,6 +41,12 @@ class ListingSpider(scrapy.Spider):
         self.logger.error("%s", sentence)
         self.refusals.append(sentence)
 
+    def unchanged(self, version: str) -> None:
+        """Note the source's version; the crawl ends here when it is still that of the last good feed."""
+        self.source_version = version
+        if version == self.published_version:
+            raise CloseSpider("unchanged")
+
     def listings(self, records: Iterable[Any], response: Any) -> Iterator[Listing]:
         """The listings of these records; an unreadable record is counted and the rest goes on.
 
@@ -46,12 +56,12 @@ class ListingSpider(scrapy.Spider):
         for record in records:
             stats.inc_value("records/read")
             try:
-                fields = self.parse_listing(record, response)
+                found = self.parse_listing(record, response)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with a record, the next may be right
                 stats.inc_value("listing/unreadable")
                 self.logger.warning("Unreadable record: %r", error)
                 continue
-            if fields is not None:
+            for fields in [found] if isinstance(found, dict) else found or ():
                 if response is not None:
                     fields.setdefault("source_url", response.url)
                 yield Listing(source=self.name, **fields)

@@ -1,0 +1,28 @@
+"""Questions to a JSON API, none of whose answers may be lost in silence."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from scrapy import Request
+
+from crawler.base_spiders.listing import ListingSpider
+
+
+class JsonSpider(ListingSpider):
+    """What spiders of JSON APIs share: an answer is read as expected, or the crawl fails."""
+
+    def ask(self, url: str, callback: Callable[..., Any], **state: Any) -> Request:
+        """A request for `callback(response, **state)`; an HTTP or network error fails the crawl."""
+        return Request(url, callback, errback=self.lose, dont_filter=True, cb_kwargs=state)
+
+    def answer(self, response: Any, read: Callable[[Any], Any]) -> Any:
+        """What `read` finds in the body; None and a failed crawl for an error object, HTML or half a body."""
+        try:
+            return read(json.loads(response.body))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            self.fail(f"{response.url} answered something else: {response.body[:200]!r}.")
+
+    def lose(self, failure: Any) -> None:
+        body = getattr(getattr(failure.value, "response", None), "body", b"")
+        self.fail(f"{failure.request.url} was lost: {failure.value} {body[:200]!r}.")
