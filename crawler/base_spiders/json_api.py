@@ -1,16 +1,21 @@
 """Questions to a JSON API, none of whose answers may be lost in silence."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request
 
 from crawler.base_spiders.listing import ListingSpider
+from crawler.items import Listing
 
 
 class JsonSpider(ListingSpider):
     """What spiders of JSON APIs share: an answer is read as expected, or the crawl fails."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.yielded: set[int] = set()
 
     def ask(self, url: str, callback: Callable[..., Any], **state: Any) -> Request:
         """A request for `callback(response, **state)`; an HTTP or network error fails the crawl."""
@@ -26,3 +31,10 @@ class JsonSpider(ListingSpider):
     def lose(self, failure: Any) -> None:
         body = getattr(getattr(failure.value, "response", None), "body", b"")
         self.fail(f"{failure.request.url} was lost: {failure.value} {body[:200]!r}.")
+
+    def listings(self, records: Iterable[Any], response: Any) -> Iterator[Listing]:
+        """Each listing once; two that differ under one `ref` stay two, a fault that the gate must see."""
+        for listing in super().listings(records, response):
+            if (mark := hash(listing)) not in self.yielded:
+                self.yielded.add(mark)
+                yield listing
