@@ -166,7 +166,7 @@ class _Inventor:
         practices = [self.practice(home)]
         if random.random() < 0.12:
             practices.append(self.practice(random.choice(self.towns[home.state])))
-        sources = tuple(name for name in SOURCES if random.random() < (0.5 if name == DIRECTORY else 0.7))
+        sources = tuple(name for name in SOURCES if random.random() < (0.4 if name == DIRECTORY else 0.7))
         initials = "AC" if profession == "acupuncturist" else "PT"
         return Practitioner(
             npi=npi(serial),
