@@ -62,6 +62,8 @@ def build(
     staged = generations.staging(home)
     try:
         sightings = list(read(directory, progress))
+        if not sightings:
+            raise BuildFailed(f"There is no listing in the feeds of {directory}. Run: needle crawl")
         unplaced: Counter[str] = Counter()
         documents = list(placed(providers(sightings), as_of, unplaced))
         shown = sorted((one for one in documents if one.listed), key=lambda one: one.order)

@@ -176,24 +176,27 @@ def state_code(text: str) -> str:
 
 
 def rule_lines(rule: dict[str, Any]) -> list[str]:
-    """One rule for people, each value labeled on its own line."""
+    """One rule for people, each value labeled on its own line; what no source showed says so."""
     lines = [
         f"{rule['profession'].replace('_', ' ').capitalize()}: {rule['status'].replace('_', ' ')}",
         f"  {rule['summary']}",
-        f"  Basis: {', '.join(rule['basis']).replace('_', ' ')}",
+        f"  Basis: {', '.join(rule['basis']).replace('_', ' ') or 'not determined'}",
     ]
-    lines += [f"  Citation: {citation['text']}" for citation in rule["citations"]]
-    lines += [
-        f"  Source: {source}" for source in dict.fromkeys(c["url"] for c in rule["citations"] if c["url"])
-    ]
-    conditions = rule["conditions"] or {}
-    lines += [
-        f"  {name.replace('_', ' ').capitalize()}: {value}" for name, value in conditions.items() if value
-    ]
+    lines += [f"  Citation: {each['text']}{remembered(each)}" for each in rule["citations"]]
+    lines += [f"  Source: {each['url']} ({each['kind']})" for each in rule["sources"]]
+    conditions = dict(rule["conditions"] or {})
+    doubt = remembered(conditions)
+    for name in ("hours", "years_licensed", "filing", "other"):
+        if conditions.get(name):
+            lines.append(f"  {name.replace('_', ' ').capitalize()}: {conditions[name]}{doubt}")
     lines += [
         f"  {name.capitalize()}: {rule[name]}" for name in ("signed", "effective", "operative") if rule[name]
     ]
-    lines.append(f"  Checked on: {rule['checked_on']}; how sure: {rule['confidence']}")
-    if rule["note"]:
-        lines.append(f"  Note: {rule['note']}")
+    if rule["confidence"]:
+        lines.append(f"  Checked on: {rule['checked_on']}; how sure: {rule['confidence']}")
+    lines += [f"  {name.capitalize()}: {rule[name]}" for name in ("reason", "note") if rule[name]]
     return lines
+
+
+def remembered(fact: dict[str, Any]) -> str:
+    return "" if fact.get("seen", True) else " (from memory, not verified)"
