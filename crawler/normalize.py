@@ -153,6 +153,12 @@ def phone(value: Any) -> tuple[str, str | None] | None:
     return f"{match[1]}-{match[2]}-{match[3]}", match[4]
 
 
+def extension(value: Any) -> str | None:
+    """The digits of a phone extension."""
+    digits = re.sub(r"\D", "", text(value, 40) or "")
+    return digits if 0 < len(digits) <= 6 else None
+
+
 def state(value: Any) -> str | None:
     """The USPS code of a state, DC or a territory, from its code or its name."""
     shown = text(value, 60)
@@ -208,19 +214,28 @@ def npi(value: Any) -> str | None:
     return shown if sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0 else None
 
 
+def url(value: Any) -> str | None:
+    """An http or https address as it is."""
+    shown = text(value, 1000)
+    return shown if shown and " " not in shown and _host(shown) else None
+
+
 def website(value: Any) -> str | None:
-    """An http or https address of a public-looking host; a bare host gets https."""
+    """An http or https address of a host with a name that anyone can look up; a bare host gets https."""
     shown = text(value, 500)
     if shown is None or " " in shown:
         return None
     whole = shown if "://" in shown else f"https://{shown}"
+    return whole if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", _host(whole)) else None
+
+
+def _host(address: str) -> str:
+    """The host of an http or https address without user or password, else nothing."""
     try:
-        parts = urlsplit(whole)
-        host = parts.hostname or ""
+        parts = urlsplit(address)
     except ValueError:
-        return None
-    named = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", host)
-    return whole if parts.scheme in {"http", "https"} and named and not parts.username else None
+        return ""
+    return parts.hostname or "" if parts.scheme in {"http", "https"} and not parts.username else ""
 
 
 def email(value: Any) -> str | None:

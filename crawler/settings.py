@@ -41,6 +41,7 @@ COOKIES_ENABLED = False
 
 # Scrapy's own fail open, fail at once or fail without a word: each says in its docstring what it mends.
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "crawler.extensions.LostPages": 1,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -51,7 +52,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.compression.CompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.redirects.FencedRedirectMiddleware": 600,
-    "crawler.middlewares.budget.RequestBudget": 890,
 }
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.handlers.GuardedHandler",
@@ -66,6 +66,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.throttle.CrawlDelayThrottle": 0,
     "crawler.extensions.FeedPublisher": 100,
+    "crawler.extensions.Progress": 200,
 }
 
 # Dropped listings are counted by reason; a line for each would bury the log.
@@ -76,3 +77,5 @@ LOG_LEVEL = "INFO"
 NEEDLE_PUBLISH = False
 NEEDLE_FEEDS: str | None = None
 NEEDLE_DOWNLOADS: str | None = None
+NEEDLE_RUN: str | None = None
+NEEDLE_PROGRESS = False

@@ -8,24 +8,31 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.items import Listing
 
+LOGGED = 100
+"""Unreadable records that the log shows; the rest are only counted."""
+
 
 class ListingSpider(scrapy.Spider):
     """A source, declared. A subclass names where its records lie and maps one of them in `parse_listing`.
 
     `min_listings` is the floor under which a crawl is never published, `max_error_rate` the share of
-    records that may be unreadable, `time_limit` the seconds after which the crawl is ended.
+    records that may be unreadable and of pages that may be lost, `time_limit` the seconds after which the
+    crawl is ended. `shared_fields` may be alike in all listings, as the one phone number of a chain.
     """
 
     enabled: ClassVar[bool] = True
     min_listings: int = 1
     max_error_rate: float = 0.01
     time_limit: ClassVar[int] = 3600
+    shared_fields: ClassVar[frozenset[str]] = frozenset()
     source_version: str | None = None
     published_version: str | None = None
     """The version of the source in this crawl, and in the last good feed: the publisher fills the latter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.min_listings = int(self.min_listings)  # a text when it came by -a
+        self.max_error_rate = float(self.max_error_rate)
         self.refusals: list[str] = []
 
     def parse_listing(self, record: Any, response: Any) -> dict[str, Any] | list[dict[str, Any]] | None:
@@ -59,7 +66,8 @@ class ListingSpider(scrapy.Spider):
                 found = self.parse_listing(record, response)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with a record, the next may be right
                 stats.inc_value("listing/unreadable")
-                self.logger.warning("Unreadable record: %r", error)
+                if stats.get_value("listing/unreadable") <= LOGGED:
+                    self.logger.warning("Unreadable record: %r", error)
                 continue
             for fields in [found] if isinstance(found, dict) else found or ():
                 if response is not None:
