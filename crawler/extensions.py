@@ -74,14 +74,12 @@ class FeedPublisher:
         refusal = None if unchanged else self.judged(spider, outcome)
         published = self.last
         if not (unchanged or refusal):
-            reports.publish(self.feeds, spider.name)
             published = {
                 "listings": self.tally.listings,
                 "crawled": self.started.astimezone().date().isoformat(),
                 "source_version": spider.source_version,
                 "summary": self.tally.summary() | {"lost": gate.lost_shares(outcome, self.tally.listings)},
             }
-        reports.part_path(self.feeds, spider.name).unlink(missing_ok=True)
         if refusal:
             spider.logger.error("Not published: %s", refusal)
         health = "refused" if refusal else "unchanged" if unchanged else "published"
@@ -100,7 +98,8 @@ class FeedPublisher:
             "blanked": dict(outcome.blanked),
             "source_version": spider.source_version,
         }
-        reports.write(self.feeds, spider.name, report)
+        reports.write(self.feeds, spider.name, report, publish=health == "published")
+        reports.part_path(self.feeds, spider.name).unlink(missing_ok=True)
 
     def judged(self, spider: Any, outcome: gate.Outcome) -> str | None:
         """Why the part must not be published; it lies on the disk when there is no reason."""
@@ -121,10 +120,13 @@ class FeedPublisher:
 
     def outcome(self, spider: Any, reason: str) -> gate.Outcome:
         stats = self.crawler.stats.get_stats()
+        failures = list(spider.refusals)
+        if missing := stats.get("item_scraped_count", 0) - self.tally.listings:
+            failures.append(f"{missing:,} listings were lost on the way to the feed; the log says how.")
         lost = ("httperror/response_ignored_count", "manners/lost_pages", "pages/lost")
         return gate.Outcome(
             ending=reason,
-            failures=tuple(spider.refusals),
+            failures=tuple(failures),
             pages=stats.get("response_received_count", 0),
             lost_pages=sum(stats.get(name, 0) for name in lost),
             records=stats.get("records/read", 0),

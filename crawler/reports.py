@@ -54,8 +54,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write(feeds: Path, source: str, report: Report) -> None:
-    """Replace the report in one step, so that a reader never meets half of one."""
+def write(feeds: Path, source: str, report: Report, *, publish: bool = False) -> None:
+    """Replace the report in one step, and before it the feed by the finished part where it is published.
+
+    Both are on the disk before either is renamed, so that a full disk costs neither.
+    """
     path = report_path(feeds, source)
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
@@ -63,6 +66,8 @@ def write(feeds: Path, source: str, report: Report) -> None:
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())
+    if publish:
+        part_path(feeds, source).replace(feed_path(feeds, source))
     part.replace(path)
     sync(feeds)
 
@@ -80,12 +85,6 @@ def last_good(feeds: Path, source: str) -> Report | None:
         return published
     with path.open("rb") as lines:
         return {"listings": sum(1 for _ in lines), "crawled": None}
-
-
-def publish(feeds: Path, source: str) -> None:
-    """Put a finished part in the place of the last good feed, in one step that outlives a power cut."""
-    part_path(feeds, source).replace(feed_path(feeds, source))
-    sync(feeds)
 
 
 def sync(directory: Path) -> None:
