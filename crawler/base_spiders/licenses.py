@@ -24,8 +24,8 @@ class LicensesSpider(SocrataSpider):
     def count(self, body: Any) -> int:
         found = {self.profession(row) for row in body}
         for profession in sorted({each for _, each in self.professions} - found):
-            self.fail(
-                f"No {self.group} at {self.about} is that of a {profession.replace('_', ' ')} any more."
+            self.give_up(
+                f"At {self.about} no {self.group} is like those of a {profession.replace('_', ' ')}."
             )
         return super().count(body)
 

@@ -33,9 +33,7 @@ class PagedJsonSpider(JsonSpider):
         return self.ask(url, self.parse_page, query=query, start=start, seen=seen)
 
     def parse_page(self, response: Any, query: Query, start: int, seen: set[str]) -> Iterator[Any]:
-        records, total = self.answer(response, self.read) or ([], None)
-        if self.refusals:
-            return
+        records, total = self.answer(response, self.read)
         keys, start = {str(record.get(self.key, record)) for record in records}, start + len(records)
         repeated = bool(keys) and keys <= seen
         seen |= keys
@@ -44,7 +42,7 @@ class PagedJsonSpider(JsonSpider):
             yield from self.cut_off(query, f"{response.url} repeats an earlier page.")
         elif not records or (total is not None and start >= total):
             if total is not None and len(seen) < 0.99 * total:
-                self.fail(f"{response.url} is the end, after {len(seen)} different records of {total}.")
+                self.give_up(f"{response.url} is the end, after {len(seen)} different records of {total}.")
         elif self.last_offset is not None and start > self.last_offset:
             yield from self.cut_off(query, f"{response.url} is the last page allowed, but not the end.")
         else:
@@ -55,6 +53,5 @@ class PagedJsonSpider(JsonSpider):
         return list(map(dict, body["results"])), body.get("count")
 
     def cut_off(self, _query: Query, sentence: str) -> Iterator[Request]:
-        """Requests for what a query withholds; there being none, the crawl fails."""
-        self.fail(sentence)
-        return iter(())
+        """Requests for what a query withholds; there being none, the crawl ends."""
+        self.give_up(sentence)

@@ -37,16 +37,16 @@ class SocrataSpider(PagedJsonSpider):
         yield self.ask(f"https://{self.host}/api/views/{self.dataset}.json", self.parse_version)
 
     def parse_version(self, response: Any) -> Iterator[Any]:
-        if version := self.answer(response, lambda body: f"{body['rowsUpdatedAt']:d}"):
-            self.unchanged(f"{version}-{crc32(repr(self.queries).encode()):08x}")
-            query = {"$select": "count(*) as n", "$where": self.where}
-            if self.group:
-                query |= {"$select": f"{self.group},count(*) as n", "$group": self.group}
-            yield self.ask(f"{self.api}?{urlencode(query)}", self.parse_count)
+        version = self.answer(response, lambda body: f"{body['rowsUpdatedAt']:d}")
+        self.unchanged(f"{version}-{crc32(repr(self.queries).encode()):08x}")
+        query = {"$select": "count(*) as n", "$where": self.where}
+        if self.group:
+            query |= {"$select": f"{self.group},count(*) as n", "$group": self.group}
+        yield self.ask(f"{self.api}?{urlencode(query)}", self.parse_count)
 
     def parse_count(self, response: Any) -> Iterator[Any]:
         self.rows = self.answer(response, self.count)
-        yield from (self.page(query, 0, set()) for query in self.queries if not self.refusals)
+        yield from (self.page(query, 0, set()) for query in self.queries)
 
     def count(self, body: Any) -> int:
         return sum(int(row["n"]) for row in body)

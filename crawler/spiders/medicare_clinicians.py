@@ -41,9 +41,8 @@ class MedicareClinicians(PagedJsonSpider):
         yield self.ask(f"{CATALOG}/api/1/metastore/schemas/dataset/items/mj5m-pzi6", self.parse_version)
 
     def parse_version(self, response: Any) -> Iterator[Any]:
-        if version := self.answer(response, lambda body: str(body["modified"])):
-            self.unchanged(version)
-            yield self.page(self.queries[0], 0, set())
+        self.unchanged(self.answer(response, lambda body: str(body["modified"])))
+        yield self.page(self.queries[0], 0, set())
 
     def parse_listing(self, record: dict[str, Any], _response: Any) -> dict[str, Any]:
         site = "|".join(record[column] or "" for column in SITE).upper()
