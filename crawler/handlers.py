@@ -1,4 +1,4 @@
-"""The last gate before the wire: whom a request may reach, and how much may come back as headers."""
+"""The last gate before the wire: how many requests leave, whom they reach, and how large headers may be."""
 
 import ipaddress
 from typing import Any
@@ -15,7 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
-from crawler.middlewares.refusal import lose_page
+from crawler.middlewares.refusal import lose_page, refuse
 
 LARGEST_HEADERS = 256 * 1024
 """Bytes of status line and headers; DOWNLOAD_MAXSIZE does not count them."""
@@ -26,11 +26,16 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     An operator may start a spider on one, by its number or as localhost. The address is looked up through the
     resolver that the connection uses, which remembers it: a name cannot change its mind in between.
+
+    One crawl may make `max_requests` of its spider, or else NEEDLE_MAX_REQUESTS, robots.txt, redirects and
+    further tries among them; `manners/requests` counts them.
     """
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._pool._factory = _GuardedFactory  # noqa: SLF001 - Scrapy sets its own here, and has no setting
+        own = getattr(crawler.spider, "max_requests", None)
+        self.budget = int(own or crawler.settings.getint("NEEDLE_MAX_REQUESTS"))
         self.started_on: set[str] = set()
         crawler.signals.connect(self.request_scheduled, signals.request_scheduled)
 
@@ -48,6 +53,10 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise lose_page(
                     self._crawler, f"{url.scheme}://{url.netloc} is a private address, {address}."
                 )
+        stats = self._crawler.stats
+        if stats.get_value("manners/requests", 0) >= self.budget:
+            raise refuse(self._crawler, f"The crawl wanted more than its {self.budget:,} requests.")
+        stats.inc_value("manners/requests")
         return await super().download_request(request)
 
     def is_pointed_at(self, request: Request) -> bool:

@@ -29,6 +29,11 @@ class ListingSpider(scrapy.Spider):
     published_version: str | None = None
     """The version of the source in this crawl, and in the last good feed: the publisher fills the latter."""
 
+    @classmethod
+    def update_settings(cls, settings: Any) -> None:
+        super().update_settings(settings)
+        settings.set("CLOSESPIDER_TIMEOUT", cls.time_limit, priority="spider")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.min_listings = int(self.min_listings)  # a text when it came by -a

@@ -59,6 +59,8 @@ class ChallengeMiddleware:
 
 def challenger(response: Response) -> str | None:
     """The service whose challenge this response is, or None for any other page."""
+    if response.status in (404, 410):
+        return None
     for name, service in HEADERS.items():
         if name in response.headers:
             return service

@@ -96,6 +96,17 @@ def outcome(crawler: Any) -> dict[str, Any]:
         "pages": spider.pages,
         "lost": spider.lost,
         "stats": crawler.stats.get_stats(),
+        "running": running(crawler),
+    }
+
+
+def running(crawler: Any) -> dict[str, Any]:
+    """The classes that were at work in a crawl, and the schemes it could have asked."""
+    downloader = crawler.engine.downloader
+    return {
+        "middlewares": [type(each).__name__ for each in downloader.middleware.middlewares],
+        "extensions": [type(each).__name__ for each in crawler.extensions.middlewares],
+        "handlers": {scheme: type(each).__name__ for scheme, each in downloader.handlers._handlers.items()},
     }
 
 
