@@ -14,6 +14,14 @@ class ArchiveError(Exception):
     """Why an archive cannot be read, in one sentence for the operator."""
 
 
+class DamagedArchiveError(ArchiveError):
+    """That an archive is not what was published, and must be fetched again."""
+
+    def __init__(self, archive: Path, flaw: str) -> None:
+        super().__init__(f"{archive} is damaged or cut off, and must be fetched again: {flaw}.")
+        self.archive = archive
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One file of an archive; a bare file is the one member of itself. `name` is without folders."""
@@ -32,12 +40,10 @@ class Member:
                 with self.archive.open("rb") as file:
                     yield from iter(lambda: file.read(size), b"")
             else:
-                with zipfile.ZipFile(self.archive) as file, file.open(self.entry) as member:
+                with zipfile.ZipFile(self.archive) as whole, whole.open(self.entry) as member:
                     yield from iter(lambda: member.read(size), b"")
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise ArchiveError(
-                f"{self.name} in {self.archive} is damaged or cut off ({error or 'early end'}): fetch it again."
-            ) from error
+            raise DamagedArchiveError(self.archive, str(error) or f"{self.name} ends early") from error
         except (NotImplementedError, RuntimeError) as error:
             raise ArchiveError(
                 f"{self.name} in {self.archive} is packed in a way that Python cannot read ({error}): "
@@ -63,7 +69,7 @@ def members(archive: Path) -> list[Member]:
                     if not entry.is_dir()
                 ]
     except zipfile.BadZipFile as error:
-        raise ArchiveError(f"{archive} is cut off or damaged ({error}): fetch it again.") from error
+        raise DamagedArchiveError(archive, str(error)) from error
     except OSError as error:
         raise unreadable(archive, error) from error
     if not magic:

@@ -66,7 +66,8 @@ class Table:
         if not names:
             raise ArchiveError(f"{self.name} is empty.")
         if missing := [name for name in self.columns if name not in names]:
-            raise ArchiveError(f"{self.name} lacks the columns: {', '.join(missing)}.")
+            more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+            raise ArchiveError(f"{self.name} lacks columns that are needed: {', '.join(missing[:5])}{more}.")
         self._width = len(names)
         self._wanted = itemgetter(*map(names.index, self.columns))
         return rest
