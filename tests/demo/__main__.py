@@ -32,7 +32,7 @@ ACUPUNCTURIST, THERAPIST = "acupuncturist", "physical_therapist"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`shown` is every (state, profession, status) of the whole answer, `left_out` each that it must count."""
+    """`shown` is every (state, profession, status) of the whole answer, `left_out` those it must count."""
 
     about: str
     arguments: tuple[str, ...]
@@ -88,10 +88,8 @@ def main() -> None:
         say(f"Question {number}. {question.about}")
         needle(*question.arguments)
         check(question)
-    say(
-        f"Done in {monotonic() - started:.0f} seconds, and all three answers said what they must. "
-        f'Ask your own: {NEEDLE} find "Kansas City, MO" --home {HOME}'
-    )
+    say(f"Done in {monotonic() - started:.0f} seconds, and all answers said what they must. Ask your own:")
+    print(f'$ {os.path.relpath(NEEDLE)} find "Kansas City, MO" --home {HOME}')  # noqa: T201 - a demo talks
 
 
 def say(sentence: str) -> None:

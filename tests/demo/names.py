@@ -35,7 +35,7 @@ AREA_CODES = dict(
 """One area code that really serves each state; the numbers after it are of the range kept for fiction."""
 
 CREDENTIALS = {
-    "acupuncturist": ("LAc", "L.Ac.", "LAc, Dipl. OM", "DACM, LAc", "MSOM, LAc"),
+    "acupuncturist": ("LAc", "LAc", "LAc, Dipl. O.M.", "DACM, LAc", "MSOM, LAc"),
     "physical_therapist": ("PT", "PT, DPT", "PT, DPT, OCS", "PT, DPT, Cert. DN", "PT, CMTPT", "MSPT"),
 }
 CLINICS = {

@@ -16,13 +16,8 @@ def page(path: str, number: int = 1) -> str | None:
         return _html("Find a practitioner", f'<ul class="states">{"".join(links)}</ul>')
     if path.removesuffix("/").upper() in STATES:
         return _state(path.removesuffix("/").upper(), number)
-    known = {f"providers/{slug(someone)}": someone for someone in _listed()}
+    known = {f"providers/{someone.slug}": someone for someone in _listed()}
     return _detail(known[path]) if path in known else None
-
-
-def slug(someone: Practitioner) -> str:
-    """The directory's own key of a practitioner."""
-    return f"{'-'.join(someone.name.lower().split())}-{someone.npi[-5:]}"
 
 
 def _listed() -> list[Practitioner]:
@@ -33,7 +28,7 @@ def _state(code: str, number: int) -> str:
     here = [someone for someone in _listed() if someone.state == code]
     start = (number - 1) * PAGE_SIZE
     items = (
-        f'<li><a href="/directory/providers/{slug(someone)}">{escape(someone.name)}</a></li>'
+        f'<li><a href="/directory/providers/{someone.slug}">{escape(someone.name)}</a></li>'
         for someone in here[start : start + PAGE_SIZE]
     )
     more = start + PAGE_SIZE < len(here)

@@ -16,6 +16,7 @@ from importlib.resources import files
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from crawler.items import STATES, Evidence, Listing
 from tests.demo.names import (
@@ -37,6 +38,7 @@ TAXONOMIES = {
     ("physical_therapist", "person"): ("225100000X", "Physical Therapist"),
     ("physical_therapist", "organization"): ("261QP2000X", "Clinic/Center, Physical Therapy"),
 }
+YEARS = (2009, 2014, 2019, 2022, 2023, 2024, 2025, 2025, 2026, 2026, 2026)
 EVERYWHERE = (
     ("acupuncturist", "person"),
     ("physical_therapist", "person"),
@@ -102,6 +104,11 @@ class Practitioner:
     def state(self) -> str:
         return self.practices[0].town.state
 
+    @property
+    def slug(self) -> str:
+        """The directory's own key."""
+        return f"{'-'.join(self.name.lower().split())}-{self.npi[-5:]}"
+
 
 @cache
 def practitioners(seed: int = SEED) -> tuple[Practitioner, ...]:
@@ -137,10 +144,17 @@ def feeds(directory: Path, seed: int = SEED) -> dict[str, int]:
     directory.mkdir(parents=True, exist_ok=True)
     counts = {}
     for source in SOURCES:
-        lines = [json.dumps(dataclasses.asdict(listing)) for listing in listings(seed, (source,))]
+        lines = [json.dumps(record(listing)) for listing in listings(seed, (source,))]
         (directory / f"{source}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
         counts[source] = len(lines)
     return counts
+
+
+def record(listing: Listing) -> dict[str, Any]:
+    """The JSON object of a listing in a feed, where what is not known is left out."""
+    known = {name: value for name, value in dataclasses.asdict(listing).items() if value is not None}
+    signs = [{name: value for name, value in sign.items() if value is not None} for sign in known["evidence"]]
+    return {**known, **{name: list(known[name]) for name in ("languages", "other_names")}, "evidence": signs}
 
 
 def npi(serial: int) -> str:
@@ -180,7 +194,7 @@ class _Inventor:
             practices=tuple(practices),
             website=f"https://{last.lower()}{serial}.example.org/" if random.random() < 0.4 else None,
             service=random.choice(SERVICES) if not person and random.random() < 0.5 else None,
-            updated=f"{random.randint(2008, 2025)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}",
+            updated=f"{random.choice(YEARS)}-{random.randint(1, 10):02}-{random.randint(1, 28):02}",
             sources=sources or (BULK,),
         )
 
@@ -195,19 +209,22 @@ class _Inventor:
 def _listings(source: str, someone: Practitioner) -> Iterator[Listing]:
     in_directory = source == DIRECTORY
     for place, practice in enumerate(someone.practices[: 1 if in_directory else None]):
-        address = f"{practice.street}|{practice.town.name}|{practice.town.state}|{practice.town.zip_code}"
+        town = practice.town
+        address = f"{practice.street} {town.name} {town.state} {town.zip_code}".upper()
         digest = hashlib.sha256(address.encode()).hexdigest()[:8]
         yield Listing(
             source=source,
-            ref=f"{someone.npi}-{digest}" if place else someone.npi,
-            source_url=f"https://{source.replace('_', '-')}.example.org/{someone.npi}",
+            ref=someone.slug if in_directory else f"{someone.npi}-{digest}" if place else someone.npi,
+            source_url=f"https://directory.example.org/directory/providers/{someone.slug}"
+            if in_directory
+            else f"https://npiregistry.cms.hhs.gov/provider-view/{someone.npi}",
             name=someone.name,
             kind=someone.kind,
             profession=someone.profession,
-            state=practice.town.state,
+            state=town.state,
             street=practice.street,
-            city=practice.town.name,
-            zip_code=practice.town.zip_code,
+            city=town.name,
+            zip_code=town.zip_code,
             phone=practice.phone,
             website=someone.website if in_directory else None,
             npi=someone.npi,
