@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import count
+from math import hypot
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -239,18 +240,31 @@ def _listings(source: str, someone: Practitioner) -> Iterator[Listing]:
 
 
 def _towns() -> dict[str, list[Town]]:
-    """The largest five towns of each jurisdiction that have a ZIP code of their own, and the demo's."""
-    zip_codes: dict[tuple[str, str], str] = {}
+    """The largest five towns of each jurisdiction that have a ZIP code of their own, and the demo's.
+
+    Of several ZIP codes it is the one nearest to the middle of the town.
+    """
+    zip_codes: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in _table("zips"):
         if row["coordinates_from"] == "C":
-            zip_codes.setdefault((row["state"], row["city"]), row["zip"])
+            zip_codes.setdefault((row["state"], row["city"]), []).append(row)
     asked = {(state, name) for state, names in NEIGHBORHOODS for name in names}
     towns: dict[str, list[Town]] = {state: [] for state in STATES}
     for row in sorted(_table("places"), key=lambda row: -int(row["population"] or 0)):
-        place = row["state"], row["name"]
-        if place[0] in towns and place in zip_codes and (len(towns[place[0]]) < 5 or place in asked):
-            towns[place[0]].append(Town(name=place[1], state=place[0], zip_code=zip_codes[place]))
+        state, name = row["state"], row["name"]
+        if (
+            (state, name) in zip_codes
+            and state in towns
+            and (len(towns[state]) < 5 or (state, name) in asked)
+        ):
+            nearest = min(zip_codes[state, name], key=lambda area: _apart(area, row))
+            towns[state].append(Town(name=name, state=state, zip_code=nearest["zip"]))
     return towns
+
+
+def _apart(here: dict[str, str], there: dict[str, str]) -> float:
+    """How far apart two rows lie, in degrees: good enough within a town."""
+    return hypot(*(float(here[axis]) - float(there[axis]) for axis in ("latitude", "longitude")))
 
 
 def _table(name: str) -> list[dict[str, str]]:
