@@ -56,8 +56,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.handlers.GuardedHandler",
     "https": "crawler.handlers.GuardedHandler",
-    "ftp": None,
-    "s3": None,
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 ITEM_PIPELINES: dict[str, int | None] = {
     "crawler.pipelines.CanonicalListing": 100,

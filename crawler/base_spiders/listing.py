@@ -18,6 +18,10 @@ class ListingSpider(scrapy.Spider):
     `min_listings` is the floor under which a crawl is never published, `max_error_rate` the share of
     records that may be unreadable and of pages that may be lost, `time_limit` the seconds after which the
     crawl is ended. `shared_fields` may be alike in all listings, as the one phone number of a chain.
+
+    `max_requests` bounds a crawl where NEEDLE_MAX_REQUESTS would not suit. `may_lose_pages` is for pages that
+    know nothing of each other, as those of many clinics. `conditional` is for start pages that tell of every
+    change behind them: when they are unchanged, so is the source.
     """
 
     enabled: ClassVar[bool] = True
@@ -25,6 +29,9 @@ class ListingSpider(scrapy.Spider):
     max_error_rate: float = 0.01
     time_limit: ClassVar[int] = 3600
     shared_fields: ClassVar[frozenset[str]] = frozenset()
+    max_requests: int | None = None
+    may_lose_pages: bool = False
+    conditional: bool = False
     source_version: str | None = None
     published_version: str | None = None
     """The version of the source in this crawl, and in the last good feed: the publisher fills the latter."""

@@ -8,7 +8,6 @@ import datetime as dt
 import gzip
 import http.client
 import ipaddress
-import itertools
 import socket
 import socketserver
 import ssl
@@ -53,11 +52,6 @@ class Host:
 
     def pages(self) -> list[Asked]:
         return [asked for asked in self.log if asked.path != "/robots.txt"]
-
-    def gaps(self) -> list[float]:
-        """Seconds between the starts of requests, robots.txt among them."""
-        times = [asked.at for asked in self.log]
-        return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
 class Visit(socketserver.StreamRequestHandler):
