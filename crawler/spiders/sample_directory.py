@@ -13,11 +13,12 @@ class SampleDirectory(DirectorySpider):
 
     Source: the demo's own web site; nobody on it is real.
     Terms: none needed.
-    Caveats: crawled only where `-a site=URL` says that the site is served.
+    Caveats: crawled only where `-a page=URL` says that its front page, or the page of a state, is served.
     """
 
     name = "sample_directory"
     enabled = False
+    page = "https://directory.example.org/directory/"
     container = "main.directory"
     branches = "ul.states a"
     entries = "ol.providers a"
@@ -36,9 +37,9 @@ class SampleDirectory(DirectorySpider):
         "updated": "time@datetime",
     }
 
-    def __init__(self, *args: Any, site: str = "https://directory.example.org", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.start_urls = [f"{site}/directory/"]
+        self.start_urls = [self.page]
 
     def parse_listing(self, record: dict[str, str], response: Any) -> dict[str, Any]:
         name, _, credentials = record["name"].partition(", ")

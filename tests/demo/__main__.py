@@ -77,7 +77,7 @@ def main() -> None:
     say(f"{len(practitioners())} invented people and clinics, all over the country, stand in three sources.")
     with Site() as site:
         say("The first is a directory of web pages:")
-        needle("crawl", "sample_directory", "-a", f"site={site.url}", *OWN_SITE)
+        needle("crawl", "sample_directory", "-a", f"page={site.url}/directory/", *OWN_SITE)
         say("The second is one large file, as the federal registry publishes it:")
         needle("crawl", "nppes_bulk", "-a", f"page={site.url}/nppes/NPI_Files.html", *OWN_SITE)
         say("The third is the same registry, asked page by page:")

@@ -239,6 +239,7 @@ def _listings(source: str, someone: Practitioner) -> Iterator[Listing]:
         )
 
 
+@cache
 def _towns() -> dict[str, list[Town]]:
     """The largest five towns of each jurisdiction that have a ZIP code of their own, and the demo's.
 
