@@ -19,7 +19,7 @@ class PagedJsonSpider(JsonSpider):
     """
 
     api: str
-    queries: Sequence[Query] = ({},)
+    queries: Sequence[Query]
     key, limit, offset = "id", "limit", "offset"
     page_size: int = 500
     last_offset: int | None = None
@@ -40,7 +40,7 @@ class PagedJsonSpider(JsonSpider):
         yield from self.listings(records, response)
         if repeated:
             yield from self.cut_off(query, f"{response.url} repeats an earlier page.")
-        elif not records or (total is not None and start >= total):
+        elif not records or start == total:
             if total is not None and len(seen) < 0.99 * total:
                 self.give_up(f"{response.url} is the end, after {len(seen)} different records of {total}.")
         elif self.last_offset is not None and start > self.last_offset:

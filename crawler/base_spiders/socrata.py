@@ -23,6 +23,8 @@ class SocrataSpider(PagedJsonSpider):
     group: str | None = None
     key, limit, offset = ":id", "$limit", "$offset"
     page_size = 5000
+    # The portal may count a million rows for longer than a page takes elsewhere.
+    custom_settings = {"DOWNLOAD_TIMEOUT": 120}  # noqa: RUF012 - Scrapy's own attribute
     rows: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +51,8 @@ class SocrataSpider(PagedJsonSpider):
         yield from (self.page(query, 0, set()) for query in self.queries)
 
     def count(self, body: Any) -> int:
-        return sum(int(row["n"]) for row in body)
+        """How many rows there are, by the answer to the count, which has one line at least."""
+        return int(body[0]["n"]) + sum(int(row["n"]) for row in body[1:])
 
     def read(self, body: Any) -> tuple[list[dict[str, Any]], int | None]:
         return list(map(dict, body)), self.rows

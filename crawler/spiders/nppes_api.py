@@ -42,6 +42,7 @@ class NppesApi(PagedJsonSpider):
 
     def __init__(self, *args: Any, states: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.queries = []
         self.allowed_domains = [urlsplit(self.api).hostname]
         self.states = sorted({state.strip().upper() for state in states.split(",")} - {""})
         unknown = [state for state in self.states if state not in STATES | TERRITORIES]
@@ -49,8 +50,8 @@ class NppesApi(PagedJsonSpider):
             what = f"There is no state {' or '.join(unknown)}" if unknown else "No state was named"
             self.fail(f"{what}: write their two letters, as in -a states=OR,WA.")
             return
-        if "api" not in kwargs and "min_listings" not in kwargs:
-            self.min_listings *= len(self.states)
+        if "min_listings" not in kwargs:
+            self.min_listings = 1 if "api" in kwargs else self.min_listings * len(self.states)
         fixed = {"version": "2.1", "address_purpose": "LOCATION"}
         self.queries = [{**fixed, "state": state, **each} for state in self.states for each in TAXONOMIES]
 

@@ -7,6 +7,7 @@ from tests.crawler.drive import drive, make
 class Clinics(PagedJsonSpider):
     name = "clinics"
     api = "https://clinics.example.org/api"
+    queries = ({},)
     page_size = 2
 
     def parse_listing(self, record, response):
