@@ -15,6 +15,8 @@ DISCLAIMER = (
 )
 ATTRIBUTION = "Places: GeoNames (geonames.org), CC BY 4.0, and US Census Bureau."
 WIDEST = 80
+STALE = 45
+"""Days after which an index is called old: two of the monthly bulk files were missed."""
 
 Line = tuple[str, str | None]
 """A label and its value; without a value the line is left out."""
@@ -43,7 +45,7 @@ def page_text(page: Page, today: date, width: int) -> str:
         [wrapped(sentence, width) for sentence in heading(page, first)],
         *([wrapped(rule_text(rule), width)] for rule in page.law),
         *(entry(result, number, today, width) for number, result in enumerate(page.results, first)),
-        [wrapped(sentence, width) for sentence in closing(page)],
+        [wrapped(sentence, width) for sentence in closing(page, today)],
         [wrapped(DISCLAIMER, width), wrapped(ATTRIBUTION, width)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -51,19 +53,21 @@ def page_text(page: Page, today: date, width: int) -> str:
 
 def heading(page: Page, first: int) -> Iterator[str]:
     """What was asked, how much was found, and what is shown of it."""
-    where, miles = place_name(page), f"{page.query.within:g} mile{'' if page.query.within == 1 else 's'}"
-    who = "provider" if page.query.profession is None else words.noun(page.query.profession)
-    if not page.total:
-        yield f"No {who} found within {miles} of {where}."
-        if page.nearest:
-            yield nearest_text(page.nearest, page)
-        return
-    yield f"Found {page.total:,} {who}{'' if page.total == 1 else 's'} within {miles} of {where}."
+    where, asked = place_name(page), page.query.profession or "provider"
+    within = f"within {page.query.within:g} mile{'' if page.query.within == 1 else 's'} of {where}."
     if page.results:
         last = first + len(page.results) - 1
+        yield f"Found {page.total:,} {words.noun(asked, page.total)} {within}"
         yield f"These are {first:,} to {last:,}. Distances are from the middle of {where}."
-    else:
+    elif page.total:
+        yield f"Found {page.total:,} {words.noun(asked, page.total)} {within}"
         yield f"Page {page.query.page} is past the end. The last is page {pages(page)}."
+    else:
+        yield f"No {words.noun(asked)} found {within}"
+        if page.nearest:
+            yield nearest_text(page.nearest, page)
+    if page.place.state not in {rule["state"] for rule in page.law}:
+        yield f"We do not know the law in {words.state(page.place.state)}."
 
 
 def nearest_text(nearest: Mapping[str, Any], page: Page) -> str:
@@ -87,8 +91,8 @@ def rule_text(rule: Mapping[str, Any]) -> str:
     return f"{rule['summary']} {words.basis(rule)}"
 
 
-def closing(page: Page) -> Iterator[str]:
-    """The order, whom the law keeps out, and how to see more."""
+def closing(page: Page, today: date) -> Iterator[str]:
+    """The order, whom the law keeps out, how to see more, and how old this is."""
     if page.total:
         yield EXPLAINED[page.query.sort]
     for group in page.hidden:
@@ -102,6 +106,10 @@ def closing(page: Page) -> Iterator[str]:
         yield f"This is page {page.query.page} of {pages(page)}. For more, add: --page {page.query.page + 1}"
     if page.results:
         yield f"To see all about one, use its ID: needle show {page.results[0]['id']}"
+    built, law_as_of = page.index["built"][:10], page.index["law_as_of"]
+    yield f"This list was made on {words.day(built)}, by the law of {words.day(law_as_of)}."
+    if (words.days_since(built, today) or 0) > STALE:
+        yield "That is long ago. To make it new: needle update"
 
 
 def entry(result: Json, number: int, today: date, width: int) -> list[str]:
@@ -156,37 +164,27 @@ def sources(listings: list[Json], today: date) -> Iterator[Line]:
 
 
 def provider_text(provider: Json, today: date, width: int) -> str:
-    """Everything about one provider: each fact, each piece of evidence, the whole rule and every source."""
-    law = provider["law"]
-    conditions = {name: value for name, value in (law["conditions"] or {}).items() if name != "seen"}
+    """Everything about one provider: each fact, each sign, the whole rule and every source."""
     blocks = [
         [wrapped(title(provider), width), *labeled([*contact(provider), *details(provider)], width, 2)],
         labeled(evidence(provider), width, 0),
-        [
-            wrapped(f"The law: {words.status(provider)} {law['summary']}", width),
-            *labeled(
-                (
-                    (name.replace("_", " ").capitalize(), str(value))
-                    for name, value in conditions.items()
-                    if value
-                ),
-                width,
-                2,
-            ),
-            *labeled((("Citation", words.citation(one)) for one in law["citations"]), width, 2),
-            *labeled(
-                [
-                    ("Note", law["note"]),
-                    ("Checked", f"{words.day(law['checked_on'])}; {words.SURE[law['confidence']]}"),
-                ],
-                width,
-                2,
-            ),
-        ],
+        [wrapped(f"Law: {words.status(provider)}", width), *labeled(law(provider["law"]), width, 2)],
         *(source(listing, today, width) for listing in provider["listings"]),
         [wrapped(DISCLAIMER, width), wrapped(ATTRIBUTION, width)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def law(rule: Json) -> Iterator[Line]:
+    """The rule with all it rests on."""
+    yield "In short", rule["summary"]
+    for name, value in (rule["conditions"] or {}).items():
+        if name != "seen" and value:
+            yield name.replace("_", " ").capitalize(), str(value)
+    for citation in rule["citations"]:
+        yield "Citation", " ".join(filter(None, (citation["text"], citation["url"])))
+    yield "Note", rule["note"]
+    yield "How sure", words.checked(rule)
 
 
 def details(provider: Json) -> list[Line]:

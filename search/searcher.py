@@ -68,7 +68,7 @@ class Searcher:
     def _may(self, state: str, profession: str) -> bool:
         """Whether the law of this generation lets this profession be listed there."""
         rule = self._rules.get((state, profession))
-        return rule is not None and rule["status"] in LISTED
+        return rule is not None and rule["listed"] and rule["status"] in LISTED
 
     def _candidates(self, place: Place, miles: float, professions: Iterable[str]) -> Iterator[Candidate]:
         wanted = {PROFESSIONS.index(profession) for profession in professions}

@@ -113,7 +113,7 @@ class Segment:
 
     def by_id(self, identity: str) -> bytes | None:
         """The provider document with this id, which is its first key."""
-        at = self._json.find(f'{{"id":"{identity}"'.encode(), 0, self._texts.end)
+        at = self._json.find(f'{{"id":"{identity}"'.encode(errors="replace"), 0, self._texts.end)
         return None if at < 0 else self.record(self._texts.row_at(at))
 
     def within(self, latitude: float, longitude: float, miles: float) -> Iterator[tuple[int, float]]:

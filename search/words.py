@@ -109,8 +109,10 @@ def basis(rule: Mapping[str, Any]) -> str:
     """What a rule rests on, when that was checked and how sure we are."""
     nothing = "no law or rule found" if rule["status"] == "silent" else "none that we have read"
     first = rule["citations"][0]["text"] if rule["citations"] else nothing
-    return f"Source: {first}. Checked {day(rule['checked_on'])}; {SURE[rule['confidence']]}."
+    source = f"Source: {first}."
+    return f"{source} {checked(rule)}." if rule["checked_on"] else source
 
 
-def citation(found: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (found["text"], found["url"])))
+def checked(rule: Mapping[str, Any]) -> str:
+    """When a rule was checked and how sure we are."""
+    return f"Checked {day(rule['checked_on'])}; {SURE[rule['confidence']]}"
