@@ -14,8 +14,11 @@ from crawler.tally import Tally
 ENOUGH = 30
 """Listings from which on a share means something."""
 
-KEPT = 0.8
-"""Share of the last good feed, and of its places, that a crawl must bring again."""
+LOST = 0.2
+"""Share of the last good feed, and of its places, that a crawl may lose."""
+
+FEW = 2
+"""Listings that the smallest feed may lose at once."""
 
 KEPT_IN_GROUP = 0.6
 """The same for one state, profession or kind alone, which varies more."""
@@ -34,6 +37,7 @@ ENDINGS = {
     "closespider_timeout": "it took longer than its time limit",
     "memusage_exceeded": "it needed too much memory",
     "shutdown": "it was interrupted",
+    "start_error": "its spider broke, and the log says how",
     "orphaned": "the needle command that ran it went away",
     "cancelled": "the spider gave up",
 }
@@ -115,7 +119,7 @@ def of_lost_pages(crawl: Crawl) -> Iterator[str]:
     if outcome.lost_pages > rate * asked:
         yield f"{outcome.lost_pages:,} of {asked:,} pages could not be had."
     if outcome.exceptions > rate * asked:
-        yield f"The spider or a pipeline broke {outcome.exceptions:,} times; the log says how."
+        yield f"The spider or a pipeline broke ({outcome.exceptions:,} times), and the log says how."
 
 
 def of_unreadable_records(crawl: Crawl) -> Iterator[str]:
@@ -128,9 +132,8 @@ def of_unreadable_records(crawl: Crawl) -> Iterator[str]:
 
 def of_size(crawl: Crawl) -> Iterator[str]:
     if crawl.listings < crawl.limits.min_listings:
-        few = "No listing" if crawl.listings == 0 else f"Only {counted(crawl.listings)}"
-        yield f"{few} came, where at least {crawl.limits.min_listings:,} must."
-    if crawl.listings < KEPT * crawl.before:
+        yield f"{few(crawl.listings)} of at least {crawl.limits.min_listings:,} listings came."
+    if crawl.before - crawl.listings > max(FEW, LOST * crawl.before):
         yield f"Only {counted(crawl.listings)} came, after {crawl.before:,} in the last good crawl."
 
 
@@ -154,9 +157,9 @@ def of_groups(crawl: Crawl) -> Iterator[str]:
         before = crawl.summary(group)
         for name, n in before.items():
             if n >= ENOUGH and now[name] < KEPT_IN_GROUP * n:
-                yield f"Only {now[name]:,} of {n:,} listings of {group} {name} came again."
+                yield f"{few(now[name])} of {n:,} listings of {group} {name} came again."
         lost = sum(max(0, n - now[name]) for name, n in before.items())
-        if crawl.before >= ENOUGH and lost > (1 - KEPT) * crawl.before:
+        if crawl.before >= ENOUGH and lost > LOST * crawl.before:
             yield f"{lost:,} of {crawl.before:,} listings are of another {group} than in the last good crawl."
 
 
@@ -167,7 +170,7 @@ def of_coverage(crawl: Crawl) -> Iterator[str]:
         was, now = min(1.0, n / crawl.before), crawl.tally.filled[name] / crawl.listings
         chance = 3 * sqrt(was * (1 - was) / min(crawl.listings, crawl.before))
         if now < was - FALL - chance:
-            yield f"Only {now:.0%} of the listings have a {label(name)}, where {was:.0%} had one before."
+            yield f"{now:.0%} of the listings have a {label(name)}, where {was:.0%} had one before."
 
 
 def of_places(crawl: Crawl) -> Iterator[str]:
@@ -214,6 +217,10 @@ def lost_shares(outcome: Outcome, listings: int) -> dict[str, float]:
 
 def counted(n: int) -> str:
     return f"{n:,} listing" if n == 1 else f"{n:,} listings"
+
+
+def few(n: int) -> str:
+    return f"Only {n:,}" if n else "None"
 
 
 def label(name: str) -> str:

@@ -83,11 +83,8 @@ def canonical(raw: Listing) -> tuple[Listing, list[str]]:
     number, extension = normalize.phone(raw.phone) or (None, None)
     place = normalize.coordinates(raw.latitude, raw.longitude) or (None, None)
     read["phone"], read["latitude"] = number, place[0]
-    blanked = [
-        name
-        for name, value in read.items()
-        if value is None and normalize.text(getattr(raw, name)) is not None
-    ]
+    silent = [name for name, value in read.items() if value is None]
+    blanked = [name for name in silent if normalize.text(getattr(raw, name)) is not None]
     kind = raw.kind
     name = normalize.name(raw.name, kind) or ""
     others = (normalize.name(other, kind) for other in raw.other_names)

@@ -91,11 +91,16 @@ class Run:
         """Whether the process is gone; one that overstays its limit is stopped."""
         if self.process.poll() is None and self.seconds > self.limit + GRACE:
             self.stop(f"it took longer than {self.limit:,.0f} seconds and did not react")
+            self.wait()
         return self.process.poll() is not None
 
     def stop(self, why: str) -> None:
+        """Ask the crawl to end."""
         self.stopped = why
         self.process.terminate()
+
+    def wait(self) -> None:
+        """Wait for the end of a crawl that was asked to end, but not for ever."""
         try:
             self.process.wait(GRACE / 2)
         except subprocess.TimeoutExpired:
@@ -105,23 +110,28 @@ class Run:
     def finish(self) -> None:
         """Take the report that the crawl left, or write why there is none; the last good feed stays."""
         self.listener.join(1)
-        name = self.source.name
-        report = reports.read(self.feeds, name)
-        if report.get("run") != self.id:
-            reports.part_path(self.feeds, name).unlink(missing_ok=True)
-            report = {
-                **reports.started(name, self.id, self.source.enabled, self.began),
-                "health": "refused",
-                "refusal": f"The crawl did not finish: {self.stopped or self.cause()}.",
-                "listings": self.progress.get("listings", 0),
-                "published": reports.last_good(self.feeds, name),
-                "errors": {},
-                "dropped": {},
-                "source_version": None,
-            }
-            with suppress(OSError):  # on a full disk the sentence still reaches the terminal
-                reports.write(self.feeds, name, report)
-        self.report = report
+        self.report = reports.read(self.feeds, self.source.name)
+        if self.report.get("run") != self.id:
+            reports.part_path(self.feeds, self.source.name).unlink(missing_ok=True)
+            self.report = self.obituary()
+        elif self.stopped is None or self.report["health"] != "refused":
+            return
+        self.report["refusal"] = f"The crawl did not finish: {self.stopped or self.cause()}."
+        with suppress(OSError):  # on a full disk the sentence still reaches the terminal
+            reports.write(self.feeds, self.source.name, self.report)
+
+    def obituary(self) -> Report:
+        """The report of a crawl that left none."""
+        return {
+            **reports.started(self.source.name, self.id, self.source.enabled, self.began),
+            "health": "refused",
+            "refusal": None,
+            "listings": self.progress.get("listings", 0),
+            "published": reports.last_good(self.feeds, self.source.name),
+            "errors": {},
+            "dropped": {},
+            "source_version": None,
+        }
 
     def cause(self) -> str:
         code = self.process.returncode
@@ -139,10 +149,10 @@ def crawl(runs: Sequence[Run], watch: Callable[[Sequence[Run]], Any], pause: flo
     try:
         while waiting or running:
             for run in startable(waiting, running):
+                run.start()
                 waiting.remove(run)
                 running.append(run)
                 begun.append(run)
-                run.start()
             time.sleep(pause)
             for run in [run for run in running if run.ended()]:
                 run.finish()
@@ -151,6 +161,8 @@ def crawl(runs: Sequence[Run], watch: Callable[[Sequence[Run]], Any], pause: flo
     except BaseException:
         for run in running:
             run.stop("it was interrupted")
+        for run in running:
+            run.wait()
             run.finish()
         raise
 
