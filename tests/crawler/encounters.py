@@ -114,7 +114,7 @@ ENCOUNTERS = {
         pages=3, asked=4, waits=(1.0, 0.0, 0.0),
     ),
     "one at a time": many(
-        4, slow(0.05, page()), pages=4, waits=(0.1,) * 3, settings={"DOWNLOAD_DELAY": 0.3}
+        4, slow(0.5, page()), pages=4, waits=(0.1,) * 3, settings={"DOWNLOAD_DELAY": 0.3}
     ),
     "Crawl-delay 1": many(
         3, page(), behaviors={
