@@ -12,14 +12,18 @@ CODES = {name.replace(" ", "").lower(): code for code, name in NAMES.items()} | 
 FULL_WORDS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 LEADING_WORDS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 APOSTROPHES = "'`\u00b4\u2018\u2019\u02bb\u02bc"
-UNHEARD = frozenset(f".{APOSTROPHES}")
+UNHEARD = dict.fromkeys(map(ord, f".{APOSTROPHES}"))
 
 
 def key(text: str) -> str:
     """The spelling under which a place is kept: "St. Mary's", "Saint Marys" and "ST MARYS" share one."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    bare = "".join(mark for mark in plain if mark not in UNHEARD and not unicodedata.combining(mark))
-    words = [FULL_WORDS.get(word, word) for word in re.findall(r"[^\W_]+", bare.lower())]
+    plain = text
+    if not text.isascii():
+        plain = "".join(
+            mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)
+        )
+    words = re.findall(r"[^\W_]+", plain.translate(UNHEARD).lower())
+    words = [FULL_WORDS.get(word, word) for word in words]
     if len(words) > 1:
         words[0] = LEADING_WORDS.get(words[0], words[0])
     return "".join(words)
