@@ -53,7 +53,7 @@ def crawl(
     arguments: dict[str, str],
     settings: dict[str, str],
     limit: float | None,
-) -> int:
+) -> None:
     """Crawl the sources into feeds.
 
     Without names, every enabled source is crawled. What looks wrong is refused, with a sentence why, and
@@ -82,8 +82,8 @@ def crawl(
     runs.crawl(begun, shown.show)
     for run in begun:
         tell(run)
-    refused = any(run.report and run.report["health"] == "refused" for run in begun)
-    return PARTIAL if refused else 0
+    if any(run.report and run.report["health"] == "refused" for run in begun):
+        raise click.exceptions.Exit(PARTIAL)
 
 
 def choose(names: Iterable[str]) -> "list[Source]":

@@ -145,7 +145,7 @@ def below(stats: dict[str, Any], prefix: str) -> dict[str, int]:
 def line(listing: Listing) -> bytes:
     """One line of a feed: compact JSON in the order of the fields, empty ones left out."""
     fields: dict[str, Any] = msgspec.to_builtins(listing)
-    filled = {name: value for name, value in fields.items() if value is not None and value != []}
+    filled = {name: value for name, value in fields.items() if value not in (None, ())}
     for sign in filled.get("evidence", ()):
         if sign["url"] is None:
             del sign["url"]
@@ -179,7 +179,6 @@ class Progress:
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
-        self.call = create_looping_call(self.tell)
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> "Progress":
@@ -191,6 +190,7 @@ class Progress:
         return self
 
     def opened(self) -> None:
+        self.call = create_looping_call(self.tell)
         self.call.start(1.0)
 
     def closed(self) -> None:

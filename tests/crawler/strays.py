@@ -24,7 +24,7 @@ def listing(source, number, **fields):
 class Stray(ListingSpider):
     """Invented people, as many as `-a rows` says.
 
-    Source: nowhere. Terms
+    Source: nowhere.
     Terms: none needed, as the U.S. Congress never knew. Second sentence.
     Caveats: none
     of this is true.
