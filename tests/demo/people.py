@@ -155,7 +155,8 @@ def record(listing: Listing) -> dict[str, Any]:
     """The JSON object of a listing in a feed, where what is not known is left out."""
     known = {name: value for name, value in dataclasses.asdict(listing).items() if value not in (None, ())}
     signs = [
-        {name: value for name, value in sign.items() if value is not None} for sign in known.pop("evidence", ())
+        {name: value for name, value in sign.items() if value is not None}
+        for sign in known.pop("evidence", ())
     ]
     lists = {name: list(known[name]) for name in ("languages", "other_names") if name in known}
     return {**known, **lists, **({"evidence": signs} if signs else {})}
