@@ -48,17 +48,17 @@ def cpu(command: list[str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measured(home: Path, rounds: int) -> dict[str, float]:
+def measured(timed: dict[str, list[str]], rounds: int) -> dict[str, float]:
     """The median CPU seconds of each command over interleaved rounds, after one to warm the page cache."""
     compiled()
-    runs: dict[str, list[float]] = {name: [] for name in commands(home)}
+    runs: dict[str, list[float]] = {name: [] for name in timed}
     for _ in range(rounds + 1):
-        for name, command in commands(home).items():
+        for name, command in timed.items():
             runs[name].append(cpu(command))
     return {name: statistics.median(seconds[1:]) for name, seconds in runs.items()}
 
 
 if __name__ == "__main__":
-    medians = measured(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 25)
+    medians = measured(commands(Path(sys.argv[1])), int(sys.argv[2]) if len(sys.argv) > 2 else 25)
     for name, seconds in medians.items():
         print(f"{name:20} {1000 * seconds:6.1f} ms CPU  {seconds / medians[BASE]:.2f}x")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from search.failures import report
+from search.terminal import columns
 
 COMMANDS = {
     "find": ("search.find:find", "Find providers near a city or ZIP."),
@@ -61,8 +62,9 @@ class Needle(click.Group):
     def main(self, args: Any = None, prog_name: str | None = "needle", *rest: Any, **extra: Any) -> Any:
         """Run, say what went wrong if anything did, and exit."""
         arguments = sys.argv[1:] if args is None else list(args)
+        extra = {"terminal_width": min(columns(), 80) - 2, **extra, "standalone_mode": False}
         try:
-            code = super().main(arguments, prog_name, *rest, **{**extra, "standalone_mode": False})
+            code = super().main(arguments, prog_name, *rest, **extra)
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             code = error.exit_code

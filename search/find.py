@@ -2,13 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 
 from index.generations import live
 from search.query import LIMIT, MILES, SORTS, Query
 from search.searcher import Searcher
+from search.terminal import columns
 
 PROFESSIONS = {
     "acupuncturist": "acupuncturist",
@@ -79,4 +79,4 @@ def find(
     else:
         from search.render import page_text
 
-        click.echo(page_text(found, date.today(), get_terminal_size().columns))
+        click.echo(page_text(found, date.today(), columns()))

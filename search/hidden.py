@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from index.geography import boxes, miles_between
 from index.layout import MICRO, micro
-from index.places import boxes, miles_between
 from search.segment import MARGIN, mapped
 
 

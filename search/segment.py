@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
+from index.geography import boxes, miles_between
 from index.layout import MICRO, micro, row
-from index.places import boxes, miles_between
 
 MARGIN = 0.01
 """Miles by which the box around a circle is widened, more than rounding to micro-degrees may lose."""

@@ -2,13 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 
 from index.errors import Failure
 from index.generations import live
 from search.searcher import Searcher
+from search.terminal import columns
 
 
 class UnknownProvider(Failure):
@@ -42,4 +42,4 @@ def show(home: Path, id: str, as_json: bool) -> None:  # noqa: A002 - the word t
     else:
         from search.render import provider_text
 
-        click.echo(provider_text(provider, date.today(), get_terminal_size().columns))
+        click.echo(provider_text(provider, date.today(), columns()))

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import PROFESSIONS
+from index.geography import miles_between
 from index.layout import MICRO
-from index.places import miles_between
 from search.hidden import hidden
 
 BEND = (44.058173, -121.31531)

@@ -9,8 +9,9 @@ from crawler.items import PROFESSIONS, STATES
 from index import law
 from index.build import build
 from index.feeds import feeds
+from index.geography import miles_between
 from index.layout import tier
-from index.places import AmbiguousPlace, UnknownPlace, miles_between
+from index.places import AmbiguousPlace, UnknownPlace
 from index.providers import Sighting, providers
 from search.query import SORTS, Query
 from search.searcher import Searcher

@@ -9,8 +9,8 @@ from whoosh.filedb.filestore import FileStorage
 
 from crawler.items import PROFESSIONS
 from index.build import Document, write_segment
+from index.geography import miles_between
 from index.layout import MICRO, micro
-from index.places import miles_between
 from index.schema import schema
 from search.segment import Segment, Texts, mapped
 

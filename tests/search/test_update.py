@@ -1,0 +1,50 @@
+import click
+import pytest
+from click.testing import CliRunner
+
+from index import generations
+from search import update
+from search.cli import needle
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """What `update` runs, with stand-ins for crawl and index; a stand-in may raise or return an exit code."""
+    seen, outcome = [], {}
+
+    def load(name):
+        @click.command(name)
+        @click.option("--limit", multiple=True, callback=lambda ctx, option, value: dict(value))
+        @click.pass_obj
+        def command(home, limit):
+            seen.append((name, home, limit))
+            with pytest.raises(generations.Busy), generations.lock(home):
+                pass
+            if isinstance(outcome.get(name), Exception):
+                raise outcome[name]
+            return outcome.get(name)
+
+        return command
+
+    monkeypatch.setattr(update, "load", load)
+    return seen, outcome
+
+
+def run(home):
+    return CliRunner().invoke(needle, ["update", "--home", str(home)])
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_it_crawls_then_builds_under_one_lock_and_tells_of_a_refused_source(steps, tmp_path, code):
+    seen, outcome = steps
+    outcome["crawl"] = code
+    assert run(tmp_path).exit_code == code
+    assert seen == [("crawl", tmp_path, {}), ("index", tmp_path, {})]
+
+
+def test_a_crawl_that_cannot_run_ends_the_update(steps, tmp_path):
+    seen, outcome = steps
+    outcome["crawl"] = click.ClickException("No source is enabled.")
+    result = run(tmp_path)
+    assert (result.exit_code, result.stderr) == (1, "Error: No source is enabled.\n")
+    assert [name for name, *_ in seen] == ["crawl"]
