@@ -3,9 +3,10 @@
 Code sets: the NUCC taxonomy (nucc.org) and the CMS "NPPES Data Dissemination" readme.
 """
 
+import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ KINDS = {"1": "person", "2": "organization", "NPI-1": "person", "NPI-2": "organi
 
 _HOME = frozenset({"", "US", *TERRITORIES})
 _NOT_ADDRESS = re.compile(r"[\W_]+")
+_state = functools.lru_cache(maxsize=1000)(normalize.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Site:
     def us_state(self) -> str | None:
         """The USPS code of a US state or territory; None for a foreign or military address."""
         at_home = (self.country or "").strip().upper() in _HOME
-        return normalize.state(self.state) if at_home else None
+        return _state(self.state) if at_home else None
 
     def digest(self) -> str:
         """Eight hex digits that stay while the address does, whatever its case and punctuation."""
@@ -89,14 +91,9 @@ def listings(provider: Provider) -> list[dict[str, Any]]:
     found = []
     for rank, trade in enumerate(trade for trade in PROFESSIONS if trade in trades):
         ref = f"{provider.npi}-{trade}" if rank else provider.npi
-        seen = set()
-        for place, site in enumerate(provider.sites):
-            state, digest = site.us_state(), site.digest()
-            if state and digest not in seen:
-                seen.add(digest)
-                found.append(
-                    _listing(provider, trade, site, state) | {"ref": f"{ref}-{digest}" if place else ref}
-                )
+        for mark, site in _places(provider.sites):
+            if state := site.us_state():
+                found.append(_listing(provider, trade, site, state) | {"ref": ref + mark})
     return found
 
 
@@ -126,6 +123,17 @@ def is_active(deactivated: str | None, reactivated: str | None) -> bool:
     return deactivated is None or (reactivated is not None and reactivated >= deactivated)
 
 
+def _places(sites: Sequence[Site]) -> Iterator[tuple[str, Site]]:
+    """Each practice location once, with what it appends to `ref`: nothing where it is the primary one."""
+    seen = set()
+    for place, site in enumerate(sites if len(sites) > 1 else ()):
+        if (digest := site.digest()) not in seen:
+            seen.add(digest)
+            yield f"-{digest}" if place else "", site
+    if len(sites) == 1:  # most providers: no need to look for the same place twice
+        yield "", sites[0]
+
+
 def _listing(provider: Provider, trade: str, site: Site, state: str) -> dict[str, Any]:
     license_number, license_state = _license(provider, trade, state)
     return {
@@ -151,7 +159,7 @@ def _listing(provider: Provider, trade: str, site: Site, state: str) -> dict[str
 def _license(provider: Provider, trade: str, state: str) -> tuple[str | None, str | None]:
     """The license of this profession for this state, else its first one; none where it is masked."""
     licenses = [
-        (number, normalize.state(each.license_state))
+        (number, _state(each.license_state))
         for each in provider.taxonomies
         if profession(each.code, provider.kind) == trade and (number := normalize.text(each.license_number))
     ]

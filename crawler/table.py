@@ -73,13 +73,18 @@ class Table:
         return rest
 
     def _rows(self, block: bytes, markers: Sequence[bytes]) -> list[Row]:
-        spans = _marked(block, markers) if markers else _all(block)
-        return [
-            row for begin, end in spans for row in self._parse(block[begin:end].splitlines(keepends=True))
-        ]
+        spans = _marked(block, markers) if markers else list(_all(block))
+        if not markers:
+            rows = self._parse(block)
+            if len(rows) == len(spans) and all(rows):
+                return rows  # one row each: parsing them one by one would change nothing
+        return [row for begin, end in spans for row in self._parse(block[begin:end])]
+
+    def _parse(self, block: bytes) -> list[Row]:
+        return list(self._read(block.splitlines(keepends=True)))
 
     def _plain(self, pending: bytes) -> Iterator[list[Row]]:
-        rows = self._parse(self._lines(chain([pending], self._chunks)))
+        rows = self._read(self._lines(chain([pending], self._chunks)))
         batch: list[Row] = []
         while following := list(islice(rows, _BATCH)):
             yield batch
@@ -95,7 +100,7 @@ class Table:
         self._complete = pending.endswith((b"\n", b"\r"))
         yield pending
 
-    def _parse(self, lines: Iterable[bytes]) -> Iterator[Row]:
+    def _read(self, lines: Iterable[bytes]) -> Iterator[Row]:
         reader = csv.reader(line.decode(errors="replace") for line in lines)
         while True:
             try:
