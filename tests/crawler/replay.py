@@ -6,7 +6,7 @@ A fixture folder `fixtures/<source>/` holds
   a list of answers given one after the other, or a list [{"url", "method", "request_body", ...answer}] for
   requests that differ in their body only. A `body` that is no text is served as JSON.
 - `expected.jsonl`: the feed, line by line.
-- `args.json`, `settings.json`: arguments of the spider and settings of Scrapy; "{fixture}" stands for the folder.
+- `args.json`, `settings.json`: arguments of the spider and settings of Scrapy; "{fixture}" is the folder.
 
 Run as a program, `python -m tests.crawler.replay OUT FOLDER...` crawls each folder twice in one process:
 into OUT/whole as recorded, and into OUT/broken with HTTP 500 in place of the first page.

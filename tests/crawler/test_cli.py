@@ -28,8 +28,8 @@ def test_tells_of_each_source_and_ends_partial_where_one_was_refused(tmp_path):
     feeds.mkdir()
     reports.feed_path(feeds, "mute").write_bytes(GOOD)
     reports.write(feeds, "mute", {"published": {"listings": 3, "crawled": "2026-01-02"}})
-    ended = needle(crawl, "steady", "mute", "unlawful", home=tmp_path)
-    assert ended.stdout == "steady: 3 listings published.\nunlawful: 3 listings published.\n"
+    ended = needle(crawl, "unlawful", "mute", home=tmp_path)
+    assert ended.stdout == "unlawful: 3 listings published.\n"
     note, *progress, refused = ended.stderr.splitlines()
     assert (
         note == "Note: unlawful is not enabled. Its terms: nobody knows. It is crawled only when it is named."
@@ -37,7 +37,7 @@ def test_tells_of_each_source_and_ends_partial_where_one_was_refused(tmp_path):
     assert refused == (
         "mute was refused: None of at least 1 listings came. The feed of 2026-01-02 with 3 listings stays."
     )
-    assert {"steady: published", "mute: refused"} <= set(progress)
+    assert {"unlawful: published", "mute: refused"} <= set(progress)
     assert ended.exit_code == 3
     assert reports.feed_path(feeds, "mute").read_bytes() == GOOD
 
