@@ -109,7 +109,8 @@ def tell(run: "Run") -> None:
     assert run.report  # noqa: S101 - for the type checker
     name, report = run.source.name, run.report
     if report["health"] == "refused":
-        click.echo(f"{name} was refused: {report['refusal']} {standing(report['published'])}", err=True)
+        stays = standing(report["published"])
+        click.echo(f"{name} was refused: {report['refusal']} {stays} Log: {run.log}", err=True)
     elif report["health"] == "unchanged":
         click.echo(f"{name}: unchanged. {standing(report['published'])}")
     else:

@@ -119,7 +119,8 @@ def of_lost_pages(crawl: Crawl) -> Iterator[str]:
     if outcome.lost_pages > rate * asked:
         yield f"{outcome.lost_pages:,} of {asked:,} pages could not be had."
     if outcome.exceptions > rate * asked:
-        yield f"The spider or a pipeline broke ({outcome.exceptions:,} times), and the log says how."
+        times = "once" if outcome.exceptions == 1 else f"{outcome.exceptions:,} times"
+        yield f"The spider or a pipeline broke {times}; the log says how."
 
 
 def of_unreadable_records(crawl: Crawl) -> Iterator[str]:
@@ -132,7 +133,8 @@ def of_unreadable_records(crawl: Crawl) -> Iterator[str]:
 
 def of_size(crawl: Crawl) -> Iterator[str]:
     if crawl.listings < crawl.limits.min_listings:
-        yield f"{few(crawl.listings)} of at least {crawl.limits.min_listings:,} listings came."
+        came = f"Only {counted(crawl.listings)}" if crawl.listings else "No listing"
+        yield f"{came} came, where there must be at least {crawl.limits.min_listings:,}."
     if crawl.before - crawl.listings > max(FEW, LOST * crawl.before):
         yield f"Only {counted(crawl.listings)} came, after {crawl.before:,} in the last good crawl."
 

@@ -18,8 +18,8 @@ def state(run: Run) -> str:
         return str(run.report["health"])
     counts = run.progress
     if counts.get("listings"):
-        return f"{counts['listings']:,} listings so far"
-    return f"{counts['records']:,} records read" if counts.get("records") else "starting"
+        return f"listings so far: {counts['listings']:,}"
+    return f"records read: {counts['records']:,}" if counts.get("records") else "starting"
 
 
 class Terminal:

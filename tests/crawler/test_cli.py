@@ -35,7 +35,8 @@ def test_tells_of_each_source_and_ends_partial_where_one_was_refused(tmp_path):
         note == "Note: unlawful is not enabled. Its terms: nobody knows. It is crawled only when it is named."
     )
     assert refused == (
-        "mute was refused: None of at least 1 listings came. The feed of 2026-01-02 with 3 listings stays."
+        "mute was refused: No listing came, where there must be at least 1. "
+        f"The feed of 2026-01-02 with 3 listings stays. Log: {feeds / 'mute.log'}"
     )
     assert {"unlawful: published", "mute: refused"} <= set(progress)
     assert ended.exit_code == 3

@@ -156,10 +156,7 @@ def test_what_was_lost_refuses_the_crawl(tmp_path, stat, sentence):
 def test_an_exception_refuses_the_crawl(tmp_path, signal):
     desk = Desk(tmp_path)
     desk.send(signal, failure=None, response=None)
-    assert (
-        desk.crawl([listing(1)])["refusal"]
-        == "The spider or a pipeline broke (1 times), and the log says how."
-    )
+    assert desk.crawl([listing(1)])["refusal"] == "The spider or a pipeline broke once; the log says how."
     assert not reports.feed_path(tmp_path, "invented").exists()
 
 

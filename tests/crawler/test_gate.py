@@ -417,7 +417,7 @@ def test_a_chain_may_share_what_its_spider_says_it_shares():
         ({"pages": 50, "lost_pages": 1}, "1 of 50 pages could not be had."),
         ({"pages": 500, "lost_pages": 5}, None),
         ({"pages": 500, "lost_pages": 6}, "6 of 500 pages could not be had."),
-        ({"exceptions": 1}, "The spider or a pipeline broke (1 times), and the log says how."),
+        ({"exceptions": 1}, "The spider or a pipeline broke once; the log says how."),
         ({"unreadable": 1}, None),
         ({"unreadable": 2}, "2 of 100 records could not be read."),
     ],
@@ -433,9 +433,9 @@ def test_says_how_many_listings_are_missing():
     assert refusal(crawled(raw[:79], {"listings": 100})[0]) == (
         "Only 79 listings came, after 100 in the last good crawl."
     )
-    assert refusal(crawled([], last)[0]) == "None of at least 1 listings came."
+    assert refusal(crawled([], last)[0]) == "No listing came, where there must be at least 1."
     assert refusal(crawled(raw[:1], limits=Limits(min_listings=1500))[0]) == (
-        "Only 1 of at least 1,500 listings came."
+        "Only 1 listing came, where there must be at least 1,500."
     )
 
 

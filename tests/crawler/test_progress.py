@@ -13,8 +13,8 @@ def run(name, report=None, **counts):
     ("one", "words"),
     [
         (run("a"), "starting"),
-        (run("a", records=1200, listings=0), "1,200 records read"),
-        (run("a", records=1200, listings=1), "1 listings so far"),
+        (run("a", records=1200, listings=0), "records read: 1,200"),
+        (run("a", records=1200, listings=1), "listings so far: 1"),
         (run("a", {"health": "published"}, listings=1), "published"),
     ],
 )
@@ -44,4 +44,4 @@ def test_a_log_has_a_line_now_and_then(capsys, monkeypatch):
     shown.show([a])
     a.report = {"health": "refused"}
     shown.show([a])
-    assert capsys.readouterr().err == "a: starting\na: 5 listings so far\na: refused\n"
+    assert capsys.readouterr().err == "a: starting\na: listings so far: 5\na: refused\n"
