@@ -76,6 +76,14 @@ class Locator:
 
 def write(directory: Path) -> tuple[str, ...]:
     """Writes what `index.places.Gazetteer` reads and returns the file names; the same bytes every time."""
+    for name, content in contents().items():
+        (directory / name).write_bytes(content)
+    return tuple(contents())
+
+
+@cache
+def contents() -> dict[str, bytes]:
+    """The files by name, each in byte order for bisection."""
     zips, towns = read_zips(), read_towns()
     lines = [line(f"{name}|{state}", town) for (name, state), found in towns.items() for town in found]
     lines += [
@@ -84,7 +92,7 @@ def write(directory: Path) -> tuple[str, ...]:
         for town in towns[key(alias), state]
     ]
     everything = [*zips.values(), *(town for found in towns.values() for town in found)]
-    contents = {
+    unsorted = {
         "places.tsv": lines,
         "points.txt": {
             f"{point(place.latitude, place.longitude)} {place.state}\n"
@@ -93,9 +101,7 @@ def write(directory: Path) -> tuple[str, ...]:
         },
         "zips.tsv": [line(zip_code, place) for zip_code, place in zips.items()],
     }
-    for name, unsorted in contents.items():
-        (directory / name).write_bytes(b"".join(sorted(text.encode() for text in unsorted)))
-    return tuple(contents)
+    return {name: b"".join(sorted(text.encode() for text in found)) for name, found in unsorted.items()}
 
 
 def line(first: str, place: Place) -> str:

@@ -112,7 +112,8 @@ def test_hidden_spots_name_nobody(tmp_path):
 
 def test_a_rule_ahead_takes_effect_in_the_first_build_after_its_day(tmp_path):
     directory = feed(
-        tmp_path, [row_of(1, "CO", "physical_therapist", state="WA", zip_code="98101", city="Seattle")]
+        tmp_path,
+        [row_of(1, "CO", "physical_therapist") | {"state": "WA", "zip_code": "98101", "city": "Seattle"}],
     )
     counts = [
         build(tmp_path / "home", directory, as_of=day, now=NOW).manifest["providers"]
@@ -170,7 +171,7 @@ def test_a_full_disk_ends_in_one_sentence_and_the_old_index_stays(tmp_path, room
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:
         with pytest.raises(BuildFailed, match="no space left to write the index"):
-            built(tmp_path)
+            build(tmp_path / "home", tmp_path / "given", as_of=AS_OF, now=NOW)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert generations.live(tmp_path / "home") == first
