@@ -67,7 +67,7 @@ def build(
         unplaced: Counter[str] = Counter()
         documents = list(placed(providers(sightings), as_of, unplaced))
         shown = sorted((one for one in documents if one.listed), key=lambda one: one.order)
-        progress(f"{len(shown):,} providers to list, {len(documents) - len(shown):,} kept out by law")
+        progress(f"To list: {len(shown):,}; kept out by law: {len(documents) - len(shown):,}")
         if guard:
             check_against_live(home, len(shown))
         segment = write_segment(staged, shown, progress)

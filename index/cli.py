@@ -22,6 +22,10 @@ def day(value: datetime | None) -> date:
     return value.date() if value else date.today()
 
 
+def counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def note(sentence: str) -> None:
     click.echo(sentence, err=True)
 
@@ -62,8 +66,8 @@ def index(home: Path, directory: Path | None, as_of: datetime | None, force: boo
         return
     built = generation.manifest
     click.echo(
-        f"Generation {generation.number} is live: {built['providers']:,} providers from "
-        f"{built['listings']:,} listings, judged by the law of {built['law_as_of']}."
+        f"Generation {generation.number} is live: {counted(built['providers'], 'provider')} from "
+        f"{counted(built['listings'], 'listing')}, judged by the law of {built['law_as_of']}."
     )
     for group in built["hidden"]:
         who = group["profession"].replace("_", " ")
@@ -113,9 +117,9 @@ def status_lines(home: Path, state: dict[str, Any]) -> list[str]:
     else:
         kept_out = sum(group["count"] for group in built["hidden"])
         lines += [
-            f"Index: generation {built['generation']}, built {built['built']} ({built['age_days']} days ago)",
+            f"Index: generation {built['generation']}, built {built['built']} ({counted(built['age_days'], 'day')} ago)",
             f"  Law as of: {built['law_as_of']}",
-            f"  Providers: {built['providers']:,} from {built['listings']:,} listings",
+            f"  Providers: {built['providers']:,} from {counted(built['listings'], 'listing')}",
             f"  Kept out by law: {kept_out:,}",
         ]
     if not state["sources"]:
