@@ -116,8 +116,9 @@ def status_lines(home: Path, state: dict[str, Any]) -> list[str]:
         lines.append("Index: none yet. Run: needle update")
     else:
         kept_out = sum(group["count"] for group in built["hidden"])
+        age = counted(built["age_days"], "day")
         lines += [
-            f"Index: generation {built['generation']}, built {built['built']} ({counted(built['age_days'], 'day')} ago)",
+            f"Index: generation {built['generation']}, built {built['built']} ({age} ago)",
             f"  Law as of: {built['law_as_of']}",
             f"  Providers: {built['providers']:,} from {counted(built['listings'], 'listing')}",
             f"  Kept out by law: {kept_out:,}",
@@ -125,14 +126,11 @@ def status_lines(home: Path, state: dict[str, Any]) -> list[str]:
     if not state["sources"]:
         lines.append("Sources: none crawled yet. Run: needle crawl")
     for source in state["sources"]:
-        when = (
-            f"crawled {source['crawled']} ({source['age_days']} days ago)"
-            if source["crawled"]
-            else "no report"
-        )
-        lines.append(
-            f"Source {source['source']}: {source['health']}, {source['listings']:,} listings, {when}"
-        )
+        when = "no good crawl yet"
+        if source["crawled"]:
+            when = f"crawled {source['crawled']} ({counted(source['age_days'], 'day')} ago)"
+        held = counted(source["listings"], "listing")
+        lines.append(f"Source {source['source']}: {source['health']}, {held}, {when}")
         if source["refusal"]:
             lines.append(f"  Last crawl refused: {source['refusal']}")
     return lines
