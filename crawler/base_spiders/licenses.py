@@ -24,9 +24,7 @@ class LicensesSpider(SocrataSpider):
     def count(self, body: Any) -> int:
         found = {self.profession(row) for row in body}
         for profession in sorted({each for _, each in self.professions} - found):
-            self.give_up(
-                f"At {self.about} no {self.group} is like those of a {profession.replace('_', ' ')}."
-            )
+            self.give_up(f"At {self.about} no {self.group} is like those of {profession.replace('_', ' ')}s.")
         return super().count(body)
 
     def profession(self, record: dict[str, Any]) -> str | None:

@@ -34,6 +34,7 @@ def drive(spider: Any, host: Host) -> tuple[list[Listing], list[str]]:
         while waiting:
             request = waiting.pop()
             asked.append(request.url)
+            assert len(asked) < 10_000, "It asks for ever."
             following = []
             for found in _answered(request, host):
                 (following if isinstance(found, Request) else listings).append(found)

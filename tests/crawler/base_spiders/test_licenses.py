@@ -85,6 +85,6 @@ def test_active_licenses_are_placed_in_their_own_state_only(spider):
 def test_a_profession_that_the_state_names_no_more_fails_the_crawl(spider, kinds, missing):
     _, asked = drive(spider, portal(kinds))
     assert spider.refusals == [
-        f"At https://data.example.org/d/abcd-1234 no kind is like those of a {missing}."
+        f"At https://data.example.org/d/abcd-1234 no kind is like those of {missing}s."
     ]
     assert len(asked) == 2
