@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.items import Listing
-from crawler.spiders.nppes_api import NppesApi
+from crawler.spiders.nppes_api import NppesApi, parts
 from tests.crawler.drive import drive, make
 from tests.demo.people import npi
 
@@ -150,6 +150,27 @@ def test_more_than_a_query_may_yield_is_asked_for_by_zip_prefix_each_once():
     assert any("postal_code=9702%2A" in url for url in asked)
     assert not any("postal_code=000%2A" in url for url in asked)
     assert max(int(url.rpartition("=")[2]) for url in asked) == 100
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ({}, [f"{n:02}*" for n in range(100)]),
+        ({"postal_code": "97*"}, [f"97{n}*" for n in range(10)]),
+        ({"postal_code": "9770*"}, [f"9770{n}*" for n in range(10)]),
+        ({"postal_code": "97701*"}, ["NPI-1", "NPI-2"]),
+        ({"postal_code": "97701*", "enumeration_type": "NPI-2"}, []),
+        ({"postal_code": "97701*", "enumeration_type": "NPI-1", "last_name": "RO*"}, []),
+    ],
+)
+def test_the_parts_of_a_query_cover_all_of_it(query, values):
+    assert [value for part in parts(query) for value in part.values()] == values
+
+
+def test_the_surnames_of_a_full_zip_code_have_a_first_letter_and_any_second_sign():
+    names = {part["last_name"] for part in parts({"postal_code": "97701*", "enumeration_type": "NPI-1"})}
+    assert len(names) == 26 * 30
+    assert {"AA*", "ZZ*", "O'*", "D *", "A-*", "J.*"} <= names
 
 
 def test_one_zip_code_too_full_is_asked_for_by_kind_and_surname():
