@@ -27,7 +27,7 @@ PROFESSIONS = {
     default=25,
     show_default=True,
     metavar="MILES",
-    help=f"How far away, {MILES[0]} to {MILES[1]} miles.",
+    help="How far away.",
 )
 @click.option("--profession", type=click.Choice(list(PROFESSIONS)), help="Only this profession.")
 @click.option("--sort", type=click.Choice(SORTS), default="best", show_default=True, help="What comes first.")
@@ -37,9 +37,11 @@ PROFESSIONS = {
     default=20,
     show_default=True,
     metavar="COUNT",
-    help=f"Results on a page, {LIMIT[0]} to {LIMIT[1]}.",
+    help="Results on a page.",
 )
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="NUMBER")
+@click.option(
+    "--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="NUMBER", help="Which page."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON (docs/schema/find.json).")
 @click.pass_obj
 def find(

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from crawler.items import PROFESSIONS
 from index.generations import Generation
@@ -53,7 +52,7 @@ class Searcher:
             total=len(found),
             results=tuple(self._results(shown)),
             hidden=self._hidden(place, query.within, states, professions),
-            nearest=None if found else self._nearest(place, query.within, professions),
+            nearest=None if found else self._nearest(place, professions),
             index=self.index,
         )
 
@@ -71,13 +70,10 @@ class Searcher:
         return rule is not None and rule["listed"] and rule["status"] in LISTED
 
     def _candidates(self, place: Place, miles: float, professions: Iterable[str]) -> Iterator[Candidate]:
-        wanted = {PROFESSIONS.index(profession) for profession in professions}
         segment = self._segment
         for document, distance in segment.within(place.latitude, place.longitude, miles):
-            if segment.profession(document) not in wanted:
-                continue
-            state = segment.value(document, "state")
-            if self._may(state, segment.value(document, "profession")):
+            profession, state = PROFESSIONS[segment.profession(document)], segment.value(document, "state")
+            if profession in professions and self._may(state, profession):
                 yield Candidate(segment.tier(document), distance, document, state)
 
     def _results(self, candidates: Iterable[Candidate]) -> Iterator[Json]:
@@ -100,10 +96,9 @@ class Searcher:
         path: Path = self._directory / "hidden.tsv"
         return tuple(hidden(path, place.latitude, place.longitude, miles, professions))
 
-    def _nearest(self, place: Place, miles: float, professions: tuple[str, ...]) -> Json | None:
+    def _nearest(self, place: Place, professions: tuple[str, ...]) -> Json | None:
         for wider in WIDER:
-            if wider > miles:
-                found: list[Any] = ranked(self._candidates(place, wider, professions), "distance")
-                if found:
-                    return next(self._results(found), None)
+            found = ranked(self._candidates(place, wider, professions), "distance")
+            if found:
+                return next(self._results(found), None)
         return None
