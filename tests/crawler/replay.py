@@ -89,7 +89,7 @@ def page_key(method: str, url: str) -> str:
 def recorded(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The answers of `pages.json` by request, each a list in the order of asking."""
     path = folder / "pages.json"
-    pages = json.loads(path.read_text()) if path.exists() else {}
+    pages = json.loads(path.read_text("utf-8")) if path.exists() else {}
     answers: dict[str, list[dict[str, Any]]] = {}
     if isinstance(pages, list):
         for page in pages:
@@ -109,7 +109,7 @@ def declared(folder: Path, name: str) -> dict[str, Any]:
     path = folder / name
     if not path.exists():
         return {}
-    return json.loads(path.read_text().replace("{fixture}", str(folder)))
+    return json.loads(path.read_text("utf-8").replace("{fixture}", str(folder)))
 
 
 def crawl(process: CrawlerProcess, folder: Path, out: Path, *, broken: bool) -> Any:
