@@ -64,7 +64,7 @@ class Invention:
 
     def providers(self, rows: int) -> Iterator[bytes]:
         for serial in range(rows):
-            npi = with_check_digit(100_000_000 + serial * 37)
+            npi = with_check_digit(200_000_000 + serial * 7)
             if serial % 8 == 0:
                 self.npis.append(npi)
             yield line(self.provider(npi))

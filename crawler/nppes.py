@@ -113,9 +113,10 @@ def joined(*parts: str | None, by: str = " ") -> str | None:
 
 def distinct(names: Iterable[str | None], name: str | None) -> tuple[str, ...]:
     """The other names of a provider, each once and none of them its own name."""
-    found = {each.casefold(): each for each in names if each}
-    found.pop((name or "").casefold(), None)
-    return tuple(found.values())
+    found = {(name or "").casefold(): ""}
+    for each in filter(None, names):
+        found.setdefault(each.casefold(), each)
+    return tuple(filter(None, found.values()))
 
 
 def is_active(deactivated: str | None, reactivated: str | None) -> bool:

@@ -48,10 +48,10 @@ class NppesBulk(ZippedCsvSpider):
         months, weeks, reports = (dated(response, *each) for each in (MONTHLY, WEEKLY, REPORT))
         if not months:
             raise DownloadError(f"{response.url} links no monthly file of NPPES.")
-        month = max(months)
-        self.unchanged(" ".join(sorted([months[month], *weeks.values(), *reports.values()])))
-        archive = await downloads.fetch(months[month])
-        until = Dissemination([archive]).until or month
+        newest = [found[max(found)] for found in (months, weeks, reports) if found]
+        self.unchanged(" ".join(url.rsplit("/", 1)[-1] for url in newest))
+        archive = await downloads.fetch(newest[0])
+        until = Dissemination([archive]).until or max(months)
         self.updates = [await downloads.fetch(weeks[day]) for day in sorted(weeks) if day > until]
         self.reports = [await downloads.fetch(reports[max(reports)])] if reports else []
         downloads.keep_only([archive, *self.updates, *self.reports])
@@ -93,6 +93,8 @@ def dated(response: Any, pattern: str, form: str) -> dict[str, str]:
 
 def day(printed: str) -> str | None:
     """An ISO date, None for a blank. Raises ValueError for anything else."""
-    if (read := date(printed)) is None and printed.strip():
+    if not printed:
+        return None
+    if (read := date(printed)) is None:
         raise ValueError(f"not a date: {printed!r}")
     return read
