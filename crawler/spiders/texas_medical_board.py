@@ -12,9 +12,8 @@ class TexasMedicalBoard(LicensesSpider):
     Source: Texas Medical Board, https://data.texas.gov/d/tm3v-pfq9, daily.
     Terms: open data of the Texas Open Data Portal; the set names no license of its own.
     Caveats: the text of `license_type` is unverified; where it is wrong the crawl fails and `professions` is
-    to be put right. A license counts when its registration is active and the board has not
-    suspended, revoked or cancelled it; an order that is cleared or dismissed bars nobody. An address in
-    another state is left out.
+    to be put right. A license counts when its registration is active and the board has not suspended, revoked
+    or cancelled it; a cleared or dismissed order bars nobody. An address in another state is left out.
     """
 
     name = "texas_medical_board"
@@ -31,18 +30,14 @@ class TexasMedicalBoard(LicensesSpider):
         words = f"{record.get('license_status')} {record.get('disciplinary_status')}".upper()
         if not self.active(record["registration_status"]) or any(each in words for each in BARRED):
             return None
+        street, city, zip_code = map(record.get, ("practice_address", "practice_city", "practice_zip"))
         return {
             "ref": record["license_number"],
             "source_url": self.about,
             "name": full_name(record.get("first_name"), record["last_name"]),
             "kind": "person",
             "profession": self.profession(record),
-            **self.place(
-                record.get("practice_state"),
-                street=record.get("practice_address"),
-                city=record.get("practice_city"),
-                zip_code=record.get("practice_zip"),
-            ),
+            **self.place(record.get("practice_state"), street=street, city=city, zip_code=zip_code),
             "license_number": record["license_number"],
             "license_state": self.state,
             "license_status": record["registration_status"],

@@ -10,12 +10,11 @@ class WashingtonLicenses(LicensesSpider):
 
     Source: Department of Health, https://data.wa.gov/d/qxh8-f4bd, daily.
     Terms: public domain, published on the state's open data portal.
-    Caveats: no address at all, so the state is all that is known of the place; another source must give it.
-    The birth year is published but never asked for. The texts of `credentialtype` are unverified; where
-    they name no more acupuncturist or physical therapist the crawl fails and `professions` is to be put
-    right. Whether the endorsement for intramuscular needling (since July 2024) has rows of its own is
-    unverified too: such a row is a listing with the endorsement as evidence, unless an occupational
-    therapist holds it. Every status that begins with "Active" counts.
+    Caveats: no address at all, so another source must give the place. The birth year is never asked for. The
+    texts of `credentialtype` are unverified; where they name no acupuncturist or physical therapist the crawl
+    fails and `professions` is to be put right. Whether the endorsement for intramuscular needling (since July
+    2024) has rows of its own is unverified too: such a row is a listing with the endorsement as evidence,
+    unless an occupational therapist holds it. Every status that begins with "Active" counts.
     """
 
     name = "washington_licenses"
@@ -34,7 +33,6 @@ class WashingtonLicenses(LicensesSpider):
         kind = record["credentialtype"]
         if not self.active(record["status"]) or "OCCUPATIONAL" in kind.upper():
             return None
-        endorsed = "NEEDLING" in kind.upper()
         return {
             "ref": record["credentialnumber"],
             "source_url": self.about,
@@ -45,6 +43,6 @@ class WashingtonLicenses(LicensesSpider):
             "license_number": record["credentialnumber"],
             "license_state": self.state,
             "license_status": record["status"],
-            "evidence": (Evidence(kind="endorsement", text=kind),) if endorsed else (),
+            "evidence": (Evidence(kind="endorsement", text=kind),) if "NEEDLING" in kind.upper() else (),
             "updated": record.get("lastissuedate"),
         }
