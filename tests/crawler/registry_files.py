@@ -1,4 +1,7 @@
-"""Small files of the registry of NPIs, made of invented rows; what is not said of a row is blank."""
+"""Small files of the registry of NPIs, made of invented rows; what is not said of a row is blank.
+
+Run as a program, `python -m tests.crawler.registry_files` writes the archives of `fixtures/nppes_bulk/`.
+"""
 
 import csv
 import io
@@ -7,6 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import openpyxl
 
+from crawler.dissemination import COLUMNS as READ
+from tests.crawler.replay import FIXTURES
 from tests.demo.people import npi
 from tests.demo.registry import COLUMNS, OTHER_NAME_COLUMNS, SECOND_COLUMNS
 
@@ -108,3 +113,39 @@ def report(*deactivated: tuple[str, object]) -> bytes:
         book.active.append(row)
     book.save(out)
     return out.getvalue()
+
+
+def write_fixture() -> None:
+    """A month in the layout of version 2, and a week of the columns that are read, to save bytes."""
+    deactivated = {"NPI Deactivation Date": "01/02/2020"}
+    jo = {"Provider First Name": "JO", "Provider Last Name (Legal Name)": "O'HARA-MCBAIN"}
+    abroad = {
+        PRACTICE.format("", " State Name"): "ONTARIO",
+        PRACTICE.format("", " Country Code (If outside U.S.)"): "CA",
+    }
+    month = [
+        person(1, "225100000X", **{"Provider Credential Text": "P.T., D.P.T."}),
+        person(2, "208D00000X", "171100000X", **jo),
+        person(3, "225200000X"),
+        person(4, "225100000X", **deactivated),
+        person(5, "225100000X", **deactivated, **{"NPI Reactivation Date": "03/04/2021"}),
+        clinic(6, "261QP2000X"),
+        person(7, "225100000X", **abroad),
+        person(8, "225100000X"),
+    ]
+    names = [{"NPI": npi(6), "Provider Other Organization Name": "ELM SPORTS PT"}]
+    week = [person(8, "207Q00000X"), person(9, "171100000X", "2251X0800X")]
+    files = {
+        "month.zip": {
+            f"npidata_pfile_{PERIOD}.csv": npidata(*month),
+            f"pl_pfile_{PERIOD}.csv": sheet(SECOND_COLUMNS, [location(n, "9 CASCADE AVE") for n in (1, 3)]),
+            f"othername_pfile_{PERIOD}.csv": sheet(OTHER_NAME_COLUMNS, names),
+        },
+        "week.zip": {"npidata_pfile_20261109-20261115.csv": npidata(*week, columns=READ)},
+    }
+    for name, members in files.items():
+        (FIXTURES / "nppes_bulk" / name).write_bytes(zipped(members))
+
+
+if __name__ == "__main__":
+    write_fixture()
