@@ -1,5 +1,12 @@
 import asyncio
 import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from scrapy.http import HtmlResponse
@@ -296,3 +303,110 @@ def test_a_page_with_the_month_alone_is_enough(tmp_path):
 def test_a_page_without_a_month_is_told_in_a_sentence(tmp_path):
     with pytest.raises(DownloadError, match=r"NPI_Files\.html links no monthly file of NPPES\.$"):
         asyncio.run(make(NppesBulk).fetch(page("NPPES_Data_Dissemination_Readme.zip"), Shelf(tmp_path)))
+
+
+CRAWLS = """
+import json, sys
+from pathlib import Path
+from scrapy.crawler import CrawlerRunner
+from scrapy.utils.log import configure_logging
+from scrapy.utils.project import get_project_settings
+from scrapy.utils.reactor import install_reactor
+
+install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+from twisted.internet import defer, reactor
+
+folder, *pages = sys.argv[1:]
+settings = get_project_settings()
+settings.setdict({
+    "NEEDLE_PUBLISH": True, "NEEDLE_FEEDS": folder, "NEEDLE_DOWNLOADS": folder, "LOG_FILE": f"{folder}/log",
+    "RETRY_ENABLED": False, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False,
+}, "cmdline")
+configure_logging(settings)
+
+@defer.inlineCallbacks
+def crawl():
+    for page in pages:
+        yield CrawlerRunner(settings).crawl("nppes_bulk", page=page)
+        print(json.dumps(json.loads(Path(folder, "nppes_bulk.report.json").read_text())), flush=True)
+
+crawl().addBoth(lambda _: reactor.stop())
+reactor.run()
+"""
+"""Crawls one after the other in one process, and prints the report of each."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """The registry's site, which hangs up at the second part of the month when that is first asked for.
+
+    Under `/whole/` it ignores Range and sends a month that is too large for that.
+    """
+
+    month, asked = b"", ()
+
+    def do_GET(self):
+        name = self.path.rsplit("/", 1)[-1]
+        span = self.headers.get("Range", "")
+        type(self).asked += ((self.path, span, self.headers.get("If-None-Match")),)
+        if name == "NPI_Files.html":
+            self.send(200, page(MONTH_NAME, REPORT_NAME).body, "text/html")
+        elif name == REPORT_NAME:
+            self.send(200, FILES[REPORT_NAME])
+        elif name != MONTH_NAME:
+            self.send(404, b"")
+        elif self.path.startswith("/whole/"):
+            self.send(200, b"", length=20_000_000)
+        elif self.headers.get("If-None-Match") == '"1"':
+            self.send(304, b"")
+        elif sum(each[1] == span for each in self.asked) == 1 and not span.startswith("bytes=0-"):
+            self.close_connection = True
+        else:
+            begin, end = map(int, span.removeprefix("bytes=").split("-"))
+            body = self.month[begin : end + 1]
+            whole = f"bytes {begin}-{begin + len(body) - 1}/{len(self.month)}"
+            self.send(206, body, **{"Content-Range": whole, "ETag": '"1"'})
+
+    def send(self, status, body, kind="application/zip", length=None, **headers):
+        self.send_response(status)
+        sizes = {"Content-Type": kind, "Content-Length": length or len(body)}
+        for header in {**sizes, **headers}.items():
+            self.send_header(*map(str, header))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+MONTH_NAME = "NPPES_Data_Dissemination_November_2026_V2.zip"
+REPORT_NAME = "NPPES_Deactivated_NPI_Report_110926_V2.zip"
+
+
+def test_a_crawl_that_broke_off_goes_on_from_disk_and_an_unchanged_one_ends(tmp_path):
+    filler = random.Random(1).randbytes(9_000_000)
+    Handler.month = zipped({"filler.bin": filler, "npidata_pfile_20050523-20261108.csv": npidata(*MONTH)})
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}"
+        pages = [f"{site}/whole/NPI_Files.html"] + [f"{site}/nppes/NPI_Files.html"] * 3
+        run = subprocess.run(
+            [sys.executable, "-c", CRAWLS, str(tmp_path), *pages],
+            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        server.shutdown()
+    large, broken, whole, same = map(json.loads, run.stdout.splitlines())
+    assert (large["health"], large["published"]) == ("refused", None)
+    assert "its server ignores Range" in large["refusal"]
+    assert (broken["health"], broken["published"]) == ("refused", None)
+    assert f"{MONTH_NAME} broke off after 8,388,608 bytes" in broken["refusal"]
+    assert (whole["health"], whole["refusal"], whole["listings"]) == ("published", None, len(MAIN) - 1)
+    assert (same["health"], same["published"]) == ("unchanged", whole["published"])
+    month = [asked[1:] for asked in Handler.asked if asked[0] == f"/nppes/{MONTH_NAME}"]
+    assert month == [
+        ("bytes=0-8388607", None),
+        ("bytes=8388608-16777215", None),
+        ("bytes=8388608-16777215", None),
+    ]
