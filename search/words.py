@@ -14,7 +14,7 @@ PEOPLE = {
 }
 STATUS = {
     "permitted": "{who} in {where} may do this",
-    "permitted_with_conditions": "{who} in {where} may do this if they meet its rules",
+    "permitted_with_conditions": "{who} in {where} may do this only if they meet its rules",
     "silent": "the law in {where} does not say if {who} may do this",
 }
 SURE = {"high": "we are sure", "medium": "we are fairly sure", "low": "we are not sure"}

@@ -70,7 +70,7 @@ def rule(**facts):
         ({}, "Physical therapists in New York may do this."),
         (
             {"status": "permitted_with_conditions"},
-            "Physical therapists in New York may do this if they meet its rules.",
+            "Physical therapists in New York may do this only if they meet its rules.",
         ),
         (
             {"status": "silent", "basis": ["none"]},
