@@ -15,7 +15,7 @@ demo: $(READY) ## crawl the bundled sample sources, build an index and ask it th
 	@$(RUN) tests.demo
 
 test: $(READY) ## run the tests (make test ARGS="-k nppes" for some of them)
-	@$(RUN) pytest -n 2 $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 check: lint types test ## formatting, lint, types and tests: what has to pass before a commit
 
