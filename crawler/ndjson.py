@@ -22,7 +22,8 @@ Resource = dict[str, Any]
 
 _CHUNK = 1 << 20
 _LONGEST = 16 << 20
-"""Bytes that a line may have; the longest ever seen in such a release has a few thousand."""
+"""Bytes that a line may have."""
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NAME = re.compile(r"(?:\d+[-_])?([A-Za-z]+)(?:[-_.][\w.-]*)?\.ndjson(?:\.zst)?")
 
 
@@ -168,7 +169,7 @@ def _kept(line: bytes, resource: str, keep: Callable[[bytes], bool]) -> Resource
     try:
         if line[:1] + line[-1:] == b"{}" and not keep(line):
             return None
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         return {}
     return _read(line, resource) or {}
 
@@ -176,6 +177,6 @@ def _kept(line: bytes, resource: str, keep: Callable[[bytes], bool]) -> Resource
 def _read(line: bytes, resource: str) -> Resource | None:
     try:
         read = msgspec.json.decode(line)
-    except (msgspec.MsgspecError, RecursionError):
+    except _UNREADABLE:
         return None
     return read if isinstance(read, dict) and read.get("resourceType") == resource else None

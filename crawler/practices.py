@@ -1,12 +1,10 @@
 """The practitioners of a bulk release in FHIR, each with the places where they practice."""
 
-import sys
-import tempfile
-from collections import defaultdict
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
@@ -21,7 +19,20 @@ RESOURCES = ("Practitioner", "PractitionerRole", "Location", "Organization")
 
 _MARKERS = (f'"{ACUPUNCTURIST}"'.encode(), f'"{PHYSICAL_THERAPISTS}'.encode())
 _READ = ("id", "active", "extension", "identifier", "name", "telecom", "address", "qualification")
-_BATCH = 500
+_BATCH = 100
+_TABLES = """
+    PRAGMA journal_mode = OFF;
+    CREATE TABLE practitioner (key, resource);
+    CREATE TABLE role (practitioner, location, organization, phone, accepting);
+    CREATE TABLE place (location PRIMARY KEY, site, latitude, longitude, organization, active);
+    CREATE TABLE organization (key PRIMARY KEY, name);
+"""
+_PRACTICES = """
+    SELECT site, phone, latitude, longitude, name, accepting FROM role
+    JOIN place ON place.location = role.location AND place.active
+    LEFT JOIN organization ON key = coalesce(role.organization, place.organization)
+    WHERE practitioner = ? ORDER BY role.rowid
+"""
 _FOUND = 0.9
 """Share of the locations named by roles that a release must have, or else its references changed."""
 
@@ -59,52 +70,36 @@ class Record:
     practices: Sequence[Practice] = ()
 
 
-class _Role(msgspec.Struct, frozen=True):
-    """What a role adds to its locations; references are keys such as "Location/abc"."""
-
-    locations: tuple[str, ...]
-    organization: str | None
-    phone: str | None
-    accepting: bool | None
-
-
-class _Place(msgspec.Struct, frozen=True):
-    sites: list[Site]
-    position: dict[str, float]
-    organization: str | None
-
-
 class Practices:
-    """Memory holds only keys of our practitioners, and the roles and places of those; the rest is on disk."""
+    """A release joined in a temporary database on disk; memory holds keys of ours and of what they name."""
 
     def __init__(self, files: Sequence[File]) -> None:
         self.files = files
         self.ours: set[str] = set()
-        self.roles: dict[str, list[_Role]] = defaultdict(list)
-        self.places: dict[str, _Place | None] = {}
-        self.organizations: dict[str, str | None] = {}
 
     def records(self) -> Iterator[list[Record]]:
         """Lists of records, many empty, so that a caller can do something else in between.
 
         Raises ArchiveError for files that cannot be read, or whose references lead nowhere.
         """
-        with tempfile.TemporaryFile() as spool:
-            yield from self._gather("Practitioner", _may_be_ours, lambda each: self._add(each, spool))
+        with closing(sqlite3.connect("")) as self.tables:
+            self.tables.executescript(_TABLES)
+            yield from self._gather("Practitioner", _may_be_ours, self._add_practitioner)
             yield from self._gather("PractitionerRole", self._is_of_ours, self._add_role)
-            wanted = {key for roles in self.roles.values() for role in roles for key in role.locations}
-            yield from self._gather("Location", _within(wanted, "Location"), self._add_place)
-            if len(self.places) <= _FOUND * len(wanted):
-                raise ArchiveError(
-                    f"Of {len(wanted):,} locations that roles name, the release has {len(self.places):,}."
-                )
-            wanted = {key for roles in self.roles.values() for role in roles if (key := role.organization)}
-            wanted |= {key for place in self.places.values() if place and (key := place.organization)}
-            yield from self._gather("Organization", _within(wanted, "Organization"), self._add_organization)
-            spool.seek(0)
-            while lines := list(islice(spool, _BATCH)):
-                practitioners = map(msgspec.json.decode, lines)
-                yield [Record(practitioner=each, practices=self._of(each)) for each in practitioners]
+            named = self._named("SELECT DISTINCT location FROM role")
+            yield from self._gather("Location", _within(named, "Location"), self._add_place)
+            (known,) = self.tables.execute("SELECT count(*) FROM place").fetchone()
+            if known <= _FOUND * len(named):
+                raise ArchiveError(f"Of {len(named):,} locations that roles name, the release has {known:,}.")
+            named = self._named("SELECT organization FROM role UNION SELECT organization FROM place")
+            yield from self._gather("Organization", _within(named, "Organization"), self._add_organization)
+            self.tables.execute("CREATE INDEX of_practitioner ON role (practitioner)")
+            rows = self.tables.execute("SELECT key, resource FROM practitioner")
+            while some := rows.fetchmany(_BATCH):
+                yield [
+                    Record(practitioner=msgspec.json.decode(resource), practices=self._of(key))
+                    for key, resource in some
+                ]
 
     def _gather(
         self, resource: str, keep: Callable[[bytes], bool], add: Callable[[Resource], None]
@@ -118,43 +113,53 @@ class Practices:
                     unreadable += 1
             yield [Record(practitioner={})] * unreadable
 
-    def _add(self, practitioner: Resource, spool: IO[bytes]) -> None:
-        self.ours.add(fhir.key(practitioner))
-        read = {name: practitioner[name] for name in _READ if name in practitioner}
-        spool.write(msgspec.json.encode(read) + b"\n")
+    def _named(self, query: str) -> set[str]:
+        return {key for (key,) in self.tables.execute(query) if key}
 
     def _is_of_ours(self, line: bytes) -> bool:
         return _ROLE.decode(line).practitioner.key() in self.ours
 
+    def _add_practitioner(self, practitioner: Resource) -> None:
+        read = {name: practitioner[name] for name in _READ if name in practitioner}
+        key = fhir.key(practitioner)
+        self._add("practitioner", key, msgspec.json.encode(read))
+        self.ours.add(key)
+
     def _add_role(self, role: Resource) -> None:
         specialties = role.get("specialty") or ()
         if role["active"] and (professions(specialties) or not any(fhir.codes(specialties))):
-            locations = tuple(sys.intern(key) for key in fhir.references(role, "location"))
-            organization = next(iter(fhir.references(role, "organization")), None)
-            self.roles[fhir.references(role, "practitioner")[0]].append(
-                _Role(locations, organization, fhir.phone(role), fhir.accepting(role))
-            )
+            (practitioner,) = fhir.references(role, "practitioner")
+            more = (_first(role, "organization"), fhir.phone(role), fhir.accepting(role))
+            for location in fhir.references(role, "location"):
+                self._add("role", practitioner, location, *more)
 
     def _add_place(self, location: Resource) -> None:
-        organization = next(iter(fhir.references(location, "managingOrganization")), None)
-        place = _Place(fhir.sites(location, fhir.phone(location)), fhir.position(location), organization)
-        self.places[fhir.key(location)] = place if location["status"] == "active" else None
+        position = fhir.position(location)
+        degrees = (position.get("latitude"), position.get("longitude"))
+        more = (*degrees, _first(location, "managingOrganization"), location["status"] == "active")
+        for site in fhir.sites(location, fhir.phone(location)):
+            packed = msgspec.json.encode(site)
+            _SITE.decode(packed)  # a wrong type must show here, where it is counted
+            self._add("place", fhir.key(location), packed, *more)
 
     def _add_organization(self, organization: Resource) -> None:
-        self.organizations[fhir.key(organization)] = organization.get("name")
+        self._add("organization", fhir.key(organization), organization.get("name"))
 
-    def _of(self, practitioner: Resource) -> list[Practice]:
+    def _add(self, table: str, *row: Any) -> None:
+        self.tables.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own words
+
+    def _of(self, practitioner: str) -> list[Practice]:
         return [
             Practice(
-                site=site if site.phone else replace(site, phone=role.phone),
-                organization=self.organizations.get(role.organization or place.organization or ""),
-                accepting_patients=role.accepting,
-                **place.position,
+                site=site if (site := _SITE.decode(packed)).phone else replace(site, phone=phone),
+                latitude=latitude,
+                longitude=longitude,
+                organization=name,
+                accepting_patients=None if accepting is None else bool(accepting),
             )
-            for role in self.roles.get(f"Practitioner/{practitioner['id']}", ())
-            for key in role.locations
-            if (place := self.places.get(key))
-            for site in place.sites
+            for packed, phone, latitude, longitude, name, accepting in self.tables.execute(
+                _PRACTICES, [practitioner]
+            )
         ]
 
 
@@ -185,6 +190,11 @@ class _Owned(msgspec.Struct):
 
 
 _ROLE, _ID = msgspec.json.Decoder(_Owned), msgspec.json.Decoder(_Named)
+_SITE = msgspec.json.Decoder(Site)
+
+
+def _first(resource: Resource, field: str) -> str | None:
+    return next(iter(fhir.references(resource, field)), None)
 
 
 def _may_be_ours(line: bytes) -> bool:

@@ -34,5 +34,5 @@ class NdjsonSpider(BulkSpider):
         downloads.keep_only(file.path for file in files)
         return files
 
-    async def local(self, archive: str) -> list[File]:
+    def local(self, archive: str) -> list[File]:
         return local(Path(archive), self.resources)

@@ -52,7 +52,7 @@ def _answered(request: Request, host: Host) -> Any:
     status = answer if isinstance(answer, int) else 200
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     response = TextResponse(request.url, status=status, body=body, request=request)
-    if status == 200:
+    if status in (200, *request.meta.get("handle_httpstatus_list", ())):
         return request.callback(response, **request.cb_kwargs)
     failure = Failure(HttpError(response, "Ignoring non-200 response"))
     failure.request = request
