@@ -1,8 +1,12 @@
 """What differs from Scrapy's defaults, each with its reason."""
 
+from pathlib import Path
+
 BOT_NAME = "needle"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")
 
 # A site's owner sees who asks and where to write; Scrapy's own name would say neither.
 USER_AGENT = "needle/0.1 (+https://github.com/needle-finder/needle)"
