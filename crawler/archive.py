@@ -69,7 +69,7 @@ def members(archive: Path) -> list[Member]:
                     if not entry.is_dir()
                 ]
     except zipfile.BadZipFile as error:
-        raise DamagedArchiveError(archive, str(error)) from error
+        raise DamagedArchiveError(archive, "its table of contents cannot be read") from error
     except OSError as error:
         raise unreadable(archive, error) from error
     if not magic:
@@ -81,3 +81,8 @@ def members(archive: Path) -> list[Member]:
 
 def unreadable(path: Path, error: OSError) -> ArchiveError:
     return ArchiveError(f"{path} cannot be read: {error.strerror or error}.")
+
+
+def paths(listed: str | None) -> list[Path]:
+    """The paths of a comma list; none for none."""
+    return [Path(path).expanduser() for path in (listed or "").split(",") if path]

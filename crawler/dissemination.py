@@ -146,6 +146,7 @@ class Dissemination:
             replaced |= stated
             yield from self._gather("pl", _SITES_COLUMNS, ours, sites)
             yield from self._gather("othername", _NAMES_COLUMNS, ours, names)
+            ours.clear()
             spool.seek(0)
             while lines := list(islice(spool, _BATCH)):
                 rows = [_unpacked(line, COLUMNS) for line in lines]
@@ -213,9 +214,11 @@ def _site(row: Row, columns: Sequence[str]) -> Site:
 
 
 def _role(member: Member) -> str | None:
-    """What a csv of the archive holds, by its name; a csv of any other name is taken for npidata."""
+    """What a csv holds, by its name: of any other name npidata; so does a bare file of whatever name."""
     name = member.name.lower()
-    if not name.endswith(".csv") or "fileheader" in name or name.startswith("endpoint"):
+    if member.entry and not name.endswith(".csv"):
+        return None
+    if "fileheader" in name or name.startswith("endpoint"):
         return None
     return next((role for role in ("pl", "othername") if name.startswith(f"{role}_")), "npidata")
 

@@ -6,7 +6,8 @@ import pytest
 from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse
 
-from crawler.base_spiders.zipped_csv import ZippedCsvSpider, paths
+from crawler.archive import paths
+from crawler.base_spiders.zipped_csv import ZippedCsvSpider
 from crawler.downloads import DownloadError, Downloads
 from crawler.items import Listing
 from tests.crawler.drive import make
@@ -100,7 +101,7 @@ def test_a_row_of_another_width_is_counted_as_unreadable(tmp_path):
         (b"", "is empty."),
         (
             b"PK\x03\x04 and no more",
-            "is damaged or cut off, and must be fetched again: File is not a zip file.",
+            "is damaged or cut off, and must be fetched again: its table of contents cannot be read.",
         ),
         (b"<html>", "licenses.zip is not a zip file."),
     ],
