@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -129,28 +130,35 @@ class Dissemination:
         one to be read, all NPIs of it are added to `replaced`. Rows wait in a temporary file until the other
         csv files have been read for them: memory holds only our NPIs, and what those files say of them.
         """
+        try:
+            with tempfile.TemporaryFile() as spool:
+                yield from self._records(spool, replaced, is_last=is_last)
+        except OSError as error:
+            where = f"{tempfile.gettempdir()}: {error.strerror}"
+            raise ArchiveError(f"The rows of {self.npidata.name} cannot be set aside in {where}.") from error
+
+    def _records(self, spool: IO[bytes], replaced: set[str], *, is_last: bool) -> Iterator[list[Record]]:
         ours: set[str] = set()
         stated: set[str] = set()
         sites: dict[str, list[bytes]] = defaultdict(list)
         names: dict[str, list[bytes]] = defaultdict(list)
-        with tempfile.TemporaryFile() as spool:
-            for rows in _batches(self.npidata, COLUMNS, _MARKERS if is_last else ()):
-                for row in rows:
-                    npi = row.get("NPI", "")
-                    if npi not in replaced and (not row or _may_be_ours(row)):
-                        spool.write(_packed(row) + b"\n")
-                        ours.add(npi)
-                if not is_last:
-                    stated.update(row["NPI"] for row in rows if row)
-                yield []
-            replaced |= stated
-            yield from self._gather("pl", _SITES_COLUMNS, ours, sites)
-            yield from self._gather("othername", _NAMES_COLUMNS, ours, names)
-            ours.clear()
-            spool.seek(0)
-            while lines := list(islice(spool, _BATCH)):
-                rows = [_unpacked(line, COLUMNS) for line in lines]
-                yield [_record(row, sites, names) for row in rows]
+        for rows in _batches(self.npidata, COLUMNS, _MARKERS if is_last else ()):
+            for row in rows:
+                npi = row.get("NPI", "")
+                if npi not in replaced and (not row or _may_be_ours(row)):
+                    spool.write(_packed(row) + b"\n")
+                    ours.add(npi)
+            if not is_last:
+                stated.update(row["NPI"] for row in rows if row)
+            yield []
+        replaced |= stated
+        yield from self._gather("pl", _SITES_COLUMNS, ours, sites)
+        yield from self._gather("othername", _NAMES_COLUMNS, ours, names)
+        ours.clear()
+        spool.seek(0)
+        while lines := list(islice(spool, _BATCH)):
+            rows = [_unpacked(line, COLUMNS) for line in lines]
+            yield [_record(row, sites, names) for row in rows]
 
     def _gather(
         self, role: str, columns: Sequence[str], ours: set[str], found: dict[str, list[bytes]]

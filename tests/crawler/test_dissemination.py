@@ -1,3 +1,5 @@
+import tempfile
+
 import pytest
 
 from crawler.archive import ArchiveError
@@ -87,6 +89,14 @@ def test_the_last_day_stands_in_the_name_of_npidata(tmp_path):
     month = file(tmp_path, "month.zip", dissemination(ROWS))
     assert Dissemination([month]).until == "20261108"
     assert Dissemination([file(tmp_path, "npidata_first_300.csv", npidata())]).until == ""
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", f"{tmp_path}/gone")
+    sentence = f"The rows of month.csv cannot be set aside in {tmp_path}/gone: No such file or directory."
+    with pytest.raises(ArchiveError) as error:
+        records(file(tmp_path, "month.csv", npidata(*ROWS)))
+    assert str(error.value) == sentence
 
 
 @pytest.mark.parametrize(

@@ -168,14 +168,18 @@ def test_a_page_without_an_archive_is_told_in_a_sentence():
         asyncio.run(make(Licenses).fetch(page("fees.zip"), None))
 
 
-def test_a_damaged_download_is_deleted_so_that_it_is_fetched_anew(archive):
+def test_a_damaged_download_is_deleted_so_that_it_is_fetched_anew(archive, monkeypatch):
     archive.write_bytes(archive.read_bytes()[:100])
     spider = make(Licenses)
-    spider.downloads = Downloads(archive.parent, None)
+    [request] = crawled(spider)
+
+    async def fetch(response, downloads):
+        return [archive]
 
     async def every():
-        return [each async for each in spider.stream(spider.batches([archive]))]
+        return [each async for each in request.callback(page())]
 
+    monkeypatch.setattr(spider, "fetch", fetch)
     assert asyncio.run(every()) == []
     assert spider.refusals
     assert not archive.exists()

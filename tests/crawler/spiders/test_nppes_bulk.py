@@ -279,12 +279,8 @@ def page(*names):
 
 def test_the_newest_files_of_the_page_are_fetched_and_read_together(tmp_path):
     spider, shelf = make(NppesBulk), Shelf(tmp_path)
-
-    async def every():
-        batches = spider.batches(await spider.fetch(page(*FILES), shelf))
-        return [each async for each in spider.stream(batches)]
-
-    listings = asyncio.run(every())
+    files = asyncio.run(spider.fetch(page(*FILES), shelf))
+    listings = [listing for batch in spider.batches(files) for listing in spider.listings(batch, None)]
     assert shelf.fetched == [name for name, content in FILES.items() if content]
     assert sorted(refs(listings)) == [*MAIN[1:3], npi(6), npi(10)]
     assert spider.source_version == (
@@ -307,6 +303,7 @@ def test_a_page_without_a_month_is_told_in_a_sentence(tmp_path):
 
 CRAWLS = """
 import json, sys
+from itertools import chain
 from pathlib import Path
 from scrapy.crawler import CrawlerRunner
 from scrapy.utils.log import configure_logging
