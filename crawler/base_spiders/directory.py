@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from bs4 import BeautifulSoup, Tag
-
 from crawler.base_spiders.listing import ListingSpider
+from crawler.selectors import links, page, text
 
 
 class DirectorySpider(ListingSpider):
@@ -13,8 +12,7 @@ class DirectorySpider(ListingSpider):
 
     `container` stands on every list page, even an empty one, and holds the links: `branches` to narrower
     lists, `entries` to providers, `next_page` to the rest of a list. `detail` holds a provider, and `fields`
-    names what stands in it: a selector gives the text, "selector@attribute" an attribute. `parse_listing` is
-    handed the fields that were found, as a dict of texts.
+    names its texts ("selector") and attributes ("selector@attribute"): `parse_listing` gets those found.
     """
 
     container: ClassVar[str]
@@ -44,26 +42,6 @@ class DirectorySpider(ListingSpider):
 
     def parse_detail(self, response: Any) -> Iterator[Any]:
         detail = page(response).select_one(self.detail)
-        record = {
-            name: found
-            for name, selector in self.fields.items()
-            if detail and (found := text(detail, selector)) is not None
-        }
+        found = {name: text(detail, selector) for name, selector in self.fields.items()}
+        record = {name: each for name, each in found.items() if each is not None}
         yield from self.listings([record], response)
-
-
-def page(response: Any) -> BeautifulSoup:
-    """The parsed page; lxml, as Python's own parser can be made to take forever."""
-    return BeautifulSoup(response.body, "lxml", from_encoding=getattr(response, "encoding", None))
-
-
-def links(tag: Tag, selector: str | None, response: Any) -> list[str]:
-    return [response.urljoin(link["href"]) for link in tag.select(selector)] if selector else []
-
-
-def text(tag: Tag, selector: str) -> str | None:
-    selector, _, attribute = selector.partition("@")
-    found = tag.select_one(selector)
-    if found is None or (attribute and attribute not in found.attrs):
-        return None
-    return str(found[attribute]) if attribute else found.get_text(" ", strip=True)

@@ -1,4 +1,4 @@
-"""The base of every spider: a record boundary and the right to refuse one's own crawl."""
+"""The base of every spider: one hook for a record and the right to refuse one's own crawl."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
@@ -6,35 +6,25 @@ from typing import Any, ClassVar
 import scrapy
 from scrapy.exceptions import CloseSpider
 
+from crawler import boundary
 from crawler.items import Listing
-
-LOGGED = 100
-"""Unreadable records that the log shows; the rest are only counted."""
 
 
 class ListingSpider(scrapy.Spider):
-    """A source, declared. A subclass names where its records lie and maps one of them in `parse_listing`.
-
-    `min_listings` is the floor under which a crawl is never published, `max_error_rate` the share of
-    records that may be unreadable and of pages that may be lost, `time_limit` the seconds after which the
-    crawl is ended. `shared_fields` may be alike in all listings, as the one phone number of a chain.
-
-    `max_requests` bounds a crawl where NEEDLE_MAX_REQUESTS would not suit. `may_lose_pages` is for pages that
-    know nothing of each other, as those of many clinics. `conditional` is for start pages that tell of every
-    change behind them: when they are unchanged, so is the source.
-    """
+    """A source, declared. A subclass names where its records lie and maps one of them in `parse_listing`."""
 
     enabled: ClassVar[bool] = True
-    min_listings: int = 1
-    max_error_rate: float = 0.01
-    time_limit: ClassVar[int] = 3600
-    shared_fields: ClassVar[frozenset[str]] = frozenset()
-    max_requests: int | None = None
-    may_lose_pages: bool = False
-    conditional: bool = False
-    source_version: str | None = None
-    published_version: str | None = None
-    """The version of the source in this crawl, and in the last good feed: the publisher fills the latter."""
+    min_listings: int = 1  # the floor under which a crawl is never published
+    max_error_rate: float = 0.01  # of records that may be unreadable and of pages that may be lost
+    time_limit: ClassVar[int] = 3600  # seconds
+    shared_fields: ClassVar[frozenset[str]] = frozenset()  # may be alike, as the one phone number of a chain
+    max_requests: int | None = None  # where NEEDLE_MAX_REQUESTS does not suit
+    may_lose_pages: bool = False  # for pages that know nothing of each other, as those of many clinics
+    conditional: bool = (
+        False  # start pages that tell of every change: if they are unchanged, so is the source
+    )
+    source_version: str | None = None  # of this crawl
+    published_version: str | None = None  # of the last good feed, filled in by the publisher
 
     @classmethod
     def update_settings(cls, settings: Any) -> None:
@@ -67,21 +57,4 @@ class ListingSpider(scrapy.Spider):
             raise CloseSpider("unchanged")
 
     def listings(self, records: Iterable[Any], response: Any) -> Iterator[Listing]:
-        """The listings of these records; an unreadable record is counted and the rest goes on.
-
-        An unknown field is a mistake in the spider, not in the source, and raises TypeError at once.
-        """
-        stats = self.crawler.stats
-        for record in records:
-            stats.inc_value("records/read")
-            try:
-                found = self.parse_listing(record, response)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with a record, the next may be right
-                stats.inc_value("listing/unreadable")
-                if stats.get_value("listing/unreadable") <= LOGGED:
-                    self.logger.warning("Unreadable record: %r", error)
-                continue
-            for fields in [found] if isinstance(found, dict) else found or ():
-                if response is not None:
-                    fields.setdefault("source_url", response.url)
-                yield Listing(source=self.name, **fields)
+        return boundary.listings(self, records, response)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from crawler import nppes
-from crawler.base_spiders.zipped_csv import ZippedCsvSpider, linked, paths
+from crawler.archive import paths
+from crawler.base_spiders.zipped_csv import ZippedCsvSpider
 from crawler.deactivations import deactivations
 from crawler.dissemination import DEACTIVATED, REACTIVATED, Dissemination, Record, provider
 from crawler.downloads import DownloadError, Downloads
 from crawler.normalize import date
+from crawler.selectors import linked
 
 MONTHLY = r"NPPES_Data_Dissemination_([A-Z][a-z]+_\d{4})(?:_V2)?\.zip", "%B_%Y"
 WEEKLY = r"NPPES_Data_Dissemination_\d{6}_(\d{6})_Weekly(?:_V2)?\.zip", "%m%d%y"

@@ -7,7 +7,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.base_spiders import listing
+from crawler import boundary
 from crawler.base_spiders.listing import ListingSpider
 from crawler.items import Listing
 
@@ -69,7 +69,7 @@ def test_an_unreadable_record_is_counted_and_the_rest_of_the_page_goes_on(spider
 
 
 def test_the_log_shows_only_the_first_unreadable_records(spider, caplog, monkeypatch):
-    monkeypatch.setattr(listing, "LOGGED", 2)
+    monkeypatch.setattr(boundary, "LOGGED", 2)
     assert list(spider.listings([{}] * 5, PAGE)) == []
     assert len(caplog.records) == 2
     assert counts(spider)["listing/unreadable"] == 5

@@ -1,5 +1,6 @@
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -171,6 +172,7 @@ def test_a_page_without_an_archive_is_told_in_a_sentence():
 def test_a_damaged_download_is_deleted_so_that_it_is_fetched_anew(archive, monkeypatch):
     archive.write_bytes(archive.read_bytes()[:100])
     spider = make(Licenses)
+    spider.crawler.engine = SimpleNamespace(download_async=None)
     [request] = crawled(spider)
 
     async def fetch(response, downloads):
