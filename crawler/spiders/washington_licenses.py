@@ -10,17 +10,14 @@ class WashingtonLicenses(LicensesSpider):
 
     Source: Department of Health, https://data.wa.gov/d/qxh8-f4bd, daily.
     Terms: public domain, published on the state's open data portal.
-    Caveats: no address at all, so another source must give the place. The birth year is never asked for. The
-    texts of `credentialtype` are unverified; where they name no acupuncturist or physical therapist the crawl
-    fails and `professions` is to be put right. Whether the endorsement for intramuscular needling (since July
-    2024) has rows of its own is unverified too: such a row is a listing with the endorsement as evidence,
-    unless an occupational therapist holds it. Every status that begins with "Active" counts.
+    Caveats: no address at all, so another source must give the place. The texts of `credentialtype` are
+    unverified; where none names a profession of ours the crawl fails. Unverified too is whether the needling
+    endorsement (since July 2024) has rows of its own. Every status that begins with "Active" counts.
     """
 
     name = "washington_licenses"
     min_listings = 5000
-    state, host, dataset = "WA", "data.wa.gov", "qxh8-f4bd"
-    group = "credentialtype"
+    state, host, dataset, group = "WA", "data.wa.gov", "qxh8-f4bd", "credentialtype"
     professions = (
         ("PHYSICAL THERAPIST LICENSE%", "physical_therapist"),
         ("PHYSICAL THERAPIST COMPACT%", "physical_therapist"),
