@@ -25,13 +25,16 @@ def templates() -> list[str]:
     return sorted(path.stem for path in (TEMPLATES / "spiders").glob("*.tmpl"))
 
 
-def write(template: str, name: str, url: str, found: Mapping[str, str], root: Path = ROOT) -> list[Path]:
+def write(
+    template: str, name: str, url: str, found: Mapping[str, str], root: Path | None = None
+) -> list[Path]:
     """Write the spider and the fixture of a source that begins at `url`, never over what is there.
 
     `found` fills in declarations of the template, all else is left blank. Raises SkeletonError.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
         raise SkeletonError(f"{name!r} is no name for a source: use lower-case words, as in oregon_licenses.")
+    root = root or ROOT
     texts = {
         root / "crawler" / "spiders" / f"{name}.py": spider(template, name, url, found),
         root / "tests" / "crawler" / "fixtures" / name / "pages.json": pages(template, url, found),
@@ -71,7 +74,7 @@ def pages(template: str, url: str, found: Mapping[str, str]) -> str:
 
 def _filled(kind: str, file: str, blank: str, url: str, values: Mapping[str, str]) -> str:
     text = Template((TEMPLATES / kind / file).read_text("utf-8"))
-    safe = quote(url, safe=":/?&=%#@,;+*~!()[]'-._")
+    safe = quote(url, safe=":/?&=%#@,;+*~!()[]'-._", errors="replace")
     parts = urlsplit(safe)
     origin = f"{parts.scheme}://{parts.netloc}"
     told = {**values, "url": safe, "origin": origin, "domain": parts.hostname or BLANK}
