@@ -6,6 +6,7 @@ A fixture folder `fixtures/<source>/` holds
   a list of answers given one after the other, or a list [{"url", "method", "request_body", ...answer}] for
   requests that differ in their body only. A `body` that is no text is served as JSON.
 - `expected.jsonl`: the feed, line by line.
+- `expected.losses.json`: how many records and listings were lost and why, unless none was.
 - `args.json`, `settings.json`: arguments of the spider and settings of Scrapy; "{fixture}" is the folder.
 
 Run as a program, `python -m tests.crawler.replay OUT FOLDER...` crawls each folder twice in one process:
@@ -27,6 +28,7 @@ from scrapy.utils.project import get_project_settings
 from w3lib.url import canonicalize_url
 
 FIXTURES = Path(__file__).parent / "fixtures"
+LOSSES = ("errors", "dropped", "blanked")
 LAST_GOOD = b'{"the last good feed":"must outlive a bad crawl"}\n'
 
 
@@ -112,13 +114,23 @@ def declared(folder: Path, name: str) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8").replace("{fixture}", str(folder)))
 
 
-def crawl(process: CrawlerProcess, folder: Path, out: Path, *, broken: bool) -> Any:
-    """Start one crawl; a fixture has few listings on purpose, so the floor is lowered for it.
+def losses(report: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """The counts of a crawl's report that are not zero."""
+    counts = {kind: {name: n for name, n in report[kind].items() if n} for kind in LOSSES}
+    return {kind: told for kind, told in counts.items() if told}
 
-    The recorded crawl may hold unreadable records, which must not hide the rest; the broken one is judged
-    by the spider's own limit.
+
+def expected_losses(folder: Path) -> dict[str, dict[str, int]]:
+    return declared(folder, "expected.losses.json")
+
+
+def crawl(process: CrawlerProcess, folder: Path, out: Path, *, broken: bool, spider: Any = None) -> Any:
+    """Start one crawl, of the spider with the folder's name unless it is given.
+
+    A fixture has few listings on purpose, so the floor is lowered for it. The recorded crawl may hold
+    unreadable records, which must not hide the rest; the broken one is judged by the spider's own limit.
     """
-    crawler = process.create_crawler(folder.name)
+    crawler = process.create_crawler(spider or folder.name)
     middlewares = {**crawler.settings.getdict("DOWNLOADER_MIDDLEWARES_BASE"), Replay: 10_000}
     settings = {
         "DOWNLOADER_MIDDLEWARES_BASE": middlewares,
