@@ -106,6 +106,8 @@ def choose(names: Iterable[str]) -> "list[Source]":
 
 def tell(run: "Run") -> None:
     """One sentence on how a crawl ended: a result on standard output, a refusal on standard error."""
+    from crawler.gate import counted
+
     assert run.report  # noqa: S101 - for the type checker
     name, report = run.source.name, run.report
     if report["health"] == "refused":
@@ -119,15 +121,17 @@ def tell(run: "Run") -> None:
             "unreadable": report["errors"]["records"],
         }
         also = "".join(f", {n:,} {what}" for what, n in lost.items() if n)
-        click.echo(f"{name}: {report['listings']:,} listings published{also}.")
+        click.echo(f"{name}: {counted(report['listings'])} published{also}.")
 
 
 def standing(published: "Report | None") -> str:
     """What of a source stays in use."""
     if published is None:
         return "It has no earlier feed."
+    from crawler.gate import counted
+
     since = f" of {published['crawled']}" if published.get("crawled") else ""
-    return f"The feed{since} with {published['listings']:,} listings stays."
+    return f"The feed{since} with {counted(published['listings'])} stays."
 
 
 @click.command()

@@ -22,7 +22,8 @@ def steps(monkeypatch):
                 pass
             if isinstance(outcome.get(name), Exception):
                 raise outcome[name]
-            return outcome.get(name)
+            if name in outcome:
+                raise click.exceptions.Exit(outcome[name])
 
         return command
 
@@ -48,3 +49,12 @@ def test_a_crawl_that_cannot_run_ends_the_update(steps, tmp_path):
     result = run(tmp_path)
     assert (result.exit_code, result.stderr) == (1, "Error: No source is enabled.\n")
     assert [name for name, *_ in seen] == ["crawl"]
+
+
+def test_a_night_with_a_refused_source_still_publishes_all_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEEDLE_SETTINGS", "tests.search.nightly")
+    result = run(tmp_path)
+    assert result.exit_code == 3
+    assert "good: 1 listing published.\n" in result.stdout
+    assert "empty was refused: No listing came" in result.stderr
+    assert generations.live(tmp_path).manifest["providers"] == 1
