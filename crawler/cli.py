@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.gate import counted
+
 if TYPE_CHECKING:
     from crawler.reports import Report
     from crawler.runs import Run
@@ -106,8 +108,6 @@ def choose(names: Iterable[str]) -> "list[Source]":
 
 def tell(run: "Run") -> None:
     """One sentence on how a crawl ended: a result on standard output, a refusal on standard error."""
-    from crawler.gate import counted
-
     assert run.report  # noqa: S101 - for the type checker
     name, report = run.source.name, run.report
     if report["health"] == "refused":
@@ -128,8 +128,6 @@ def standing(published: "Report | None") -> str:
     """What of a source stays in use."""
     if published is None:
         return "It has no earlier feed."
-    from crawler.gate import counted
-
     since = f" of {published['crawled']}" if published.get("crawled") else ""
     return f"The feed{since} with {counted(published['listings'])} stays."
 
