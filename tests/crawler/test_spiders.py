@@ -16,7 +16,7 @@ SOURCES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir()
 @pytest.mark.parametrize("source", SOURCES)
 def test_yields_exactly_the_expected_listings(source, replayed, pytestconfig):
     report = json.loads((replayed / "whole" / f"{source}.report.json").read_text("utf-8"))
-    assert (report["health"], report["refusal"]) == ("published", None)
+    assert report["health"] == "published", report["refusal"]
     assert json.loads((replayed / f"{source}.unasked.json").read_text("utf-8")) == []
     lines = (replayed / "whole" / f"{source}.jsonl").read_text("utf-8").splitlines()
     expected = FIXTURES / source / "expected.jsonl"
@@ -40,7 +40,8 @@ def test_fails_cleanly_when_the_first_page_is_an_error(source, replayed):
 
 @pytest.mark.parametrize("path", SPIDERS, ids=lambda path: path.stem)
 def test_a_spider_and_its_fixture_are_as_a_reader_expects_them(path):
-    assert lints.faults(path, FIXTURES / path.stem) == []
+    faults = lints.faults(path, FIXTURES / path.stem)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("path", BASES, ids=lambda path: path.stem)
