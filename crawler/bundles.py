@@ -1,9 +1,9 @@
 """Bundles: the pages of a FHIR search, with what was found, what came along and where it goes on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from crawler import fhir
 from crawler.fhir import Resource
@@ -45,11 +45,26 @@ class Match:
 
 @dataclass(slots=True, kw_only=True)
 class Search:
-    """One search on its way: the addresses of its pages, the keys of its matches, how many there must be."""
+    """A search on its way, at the server `base`, for resources of type `kind` and what their `links` name.
 
+    `pages` are the addresses of its pages so far, `seen` the keys of its matches, `total` how many there are.
+    """
+
+    base: str
+    kind: str
+    links: Sequence[str]
     pages: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     total: int = 0
+
+    def first(self, query: Mapping[str, str], count: int) -> str:
+        """The address of the first page, of about so many matches."""
+        include = [f"{self.kind}:{link}" for link in self.links]
+        asked = urlencode({**query, "_include": include, "_count": count}, doseq=True)
+        return f"{self.base}/{self.kind}?{asked}"
+
+    def read(self, body: Any) -> Bundle:
+        return bundle(body, self.kind)
 
     def flaw(self, url: str, page: Bundle) -> str | None:
         """Take in a page that came from `url`; what is wrong with it, as a sentence, or None."""
@@ -62,6 +77,8 @@ class Search:
             return f"{url} complains: {page.complaint}."
         if repeated:
             return f"{url} repeats an earlier page."
+        if page.following and follow(self.base, page.following) is None:
+            return f"{url} goes on at {page.following}, which is another server."
         if not page.following and len(self.seen) < ENOUGH * self.total:
             return f"{url} is the end, after {len(self.seen):,} matches of {self.total:,}."
         return None

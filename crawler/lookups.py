@@ -7,11 +7,18 @@ from typing import Any
 from urllib.parse import quote
 
 from crawler import fhir
-from crawler.bundles import bundle
+from crawler.bundles import Bundle, Match, Search, bundle, follow
 from crawler.fhir import Resource
 
 TOGETHER = 50
 """Resources that one question asks for."""
+REFUSED = (400, 404, 405, 410, 422, 501)
+"""How a server says that it does not have a resource, or does not know this way of asking for it."""
+ASKING: dict[str, Any] = {
+    "headers": {"Accept": "application/fhir+json"},
+    "meta": {"handle_httpstatus_list": REFUSED},
+}
+"""How a request is made: some servers send web pages otherwise, and a refusal says why it is one."""
 KNOWN = 10_000
 """Resources that are kept in case that another page refers to them."""
 
@@ -23,13 +30,13 @@ class Lookup:
     keys: tuple[str, ...]
     alone: bool = False
 
-    def path(self) -> str:
-        """The address, below that of the server."""
+    def url(self, base: str) -> str:
+        """The address on the server at `base`."""
         if self.alone:
-            return self.keys[0]
+            return f"{base}/{self.keys[0]}"
         kind = self.keys[0].partition("/")[0]
         ids = ",".join(key.partition("/")[2] for key in self.keys)
-        return f"{kind}?_id={quote(ids, safe=',')}&_count={len(self.keys)}"
+        return f"{base}/{kind}?_id={quote(ids, safe=',')}&_count={len(self.keys)}"
 
     def read(self, body: Any) -> list[Resource]:
         """The resources in an answer; raises what `bundle` raises."""
@@ -37,11 +44,50 @@ class Lookup:
         return [body] if body["resourceType"] == kind else bundle(body, kind).matches
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a search that waits for answers to `lookups`; `related` is what its references lead to."""
+
+    search: Search
+    bundle: Bundle
+    response: Any
+    related: dict[str, Resource]
+    lookups: list[Lookup]
+
+    def matches(self) -> list[Match]:
+        return [Match(resource=each, related=self.related) for each in self.bundle.matches]
+
+    def following(self) -> str | None:
+        """The address of the next page."""
+        return follow(self.search.base, self.bundle.following) if self.bundle.following else None
+
+
 @dataclass(slots=True, kw_only=True)
 class Library:
-    """What is known already of resources by key: None for one that the server does not have."""
+    """What is known already of resources by key: None for one that the server does not have.
 
+    `left` is how many more lookups may be made.
+    """
+
+    left: int
     known: dict[str, Resource | None] = field(default_factory=dict)
+
+    def page(self, search: Search, bundle: Bundle, response: Any) -> Page:
+        """A page with what came along, what is known already, and the questions about the rest."""
+        wanted = bundle.wanted(search.links) - bundle.related.keys()
+        lookups = self.lookups(wanted)
+        related = bundle.related | self.among(wanted)
+        return Page(search=search, bundle=bundle, response=response, related=related, lookups=lookups)
+
+    def next(self, page: Page) -> Lookup | None:
+        """One of a page's questions, or None when too many were asked."""
+        self.left -= 1
+        return page.lookups.pop() if self.left >= 0 else None
+
+    def answer(self, page: Page, lookup: Lookup, found: Iterable[Resource]) -> None:
+        """Take in the answer to one of a page's questions."""
+        page.lookups.extend(self.learn(lookup, found))
+        page.related.update(self.among(lookup.keys))
 
     def lookups(self, keys: Iterable[str]) -> list[Lookup]:
         """The questions to ask for whatever is not known of these."""

@@ -85,6 +85,10 @@ MORE = {"link": [{"relation": "next", "url": "?more"}]}
         ([("1", roles("a", **MORE)), ("2", roles("a"))], "2 repeats an earlier page."),
         ([("1", roles(**MORE)), ("1", roles())], "1 repeats an earlier page."),
         ([("1", page(entry(ERROR)))], "1 complains: broken."),
+        (
+            [("1", roles("a", link=[{"relation": "next", "url": "http://localhost/r4"}]))],
+            "1 goes on at http://localhost/r4, which is another server.",
+        ),
         ([("1", roles(*"abcdefghi", total=10))], None),
         ([("1", roles(*"abcdefgh", total=10))], "1 is the end, after 8 matches of 10."),
         ([("1", roles(*"abcdef", total=10, **MORE))], None),
@@ -96,8 +100,17 @@ MORE = {"link": [{"relation": "next", "url": "?more"}]}
     ],
 )
 def test_a_search_that_turns_in_circles_or_ends_early_is_flawed(pages, flaw):
-    search = Search()
+    search = Search(base="https://payer.example.org/r4", kind="PractitionerRole", links=())
     assert [search.flaw(*each) for each in pages] == [None] * (len(pages) - 1) + [flaw]
+
+
+def test_a_search_asks_for_what_its_matches_refer_to():
+    search = Search(base="https://payer.example.org/r4", kind="PractitionerRole", links=LINKS[:2])
+    assert search.first({"specialty": "http://nucc.org/provider-taxonomy|171100000X"}, 50) == (
+        "https://payer.example.org/r4/PractitionerRole"
+        "?specialty=http%3A%2F%2Fnucc.org%2Fprovider-taxonomy%7C171100000X"
+        "&_include=PractitionerRole%3Apractitioner&_include=PractitionerRole%3Alocation&_count=50"
+    )
 
 
 @pytest.mark.parametrize(
