@@ -251,9 +251,9 @@ NDJSON = (
 )
 
 FHIR = (
-    Mutation("stop after page 1", BASE, "if link := page.bundle.following:", "if link := None:"),
-    Mutation("first search only", BASE, "for search in self.searches:", "for search in self.searches[:1]:"),
-    Mutation("references not looked up", BASE, "if page.lookups:", "if False:"),
+    Mutation("stop after page 1", BASE, "if url := page.following():", "if url := None:"),
+    Mutation("first search only", SPIDER, "for codes in wanted]", "for codes in wanted[:1]]"),
+    Mutation("references not looked up", BASE, "if not page.lookups:", "if True:"),
     Mutation(
         "swapped latitude and longitude",
         "fhir",
@@ -272,7 +272,9 @@ FHIR = (
     ),
     Mutation("worst phone first", "fhir", 'each.get("rank") or 99)', '-(each.get("rank") or 99))'),
     Mutation("existing patients only taken for new", "fhir", '"existptonly": False', '"existptonly": True'),
-    Mutation("missing resource ends the crawl", BASE, "REFUSED = (400, 404, 405,", "REFUSED = (400, 405,"),
+    Mutation(
+        "missing resource ends the crawl", "lookups", "REFUSED = (400, 404, 405,", "REFUSED = (400, 405,"
+    ),
 )
 
 STRUCTURED_DATA = (
