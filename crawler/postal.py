@@ -55,4 +55,4 @@ def _unrepeated(street: str, city: str, state: str) -> str:
     behind = rf"(?:[\s,]+(?:{names}))?(?:[\s,]+\d{{5}}(?:-\d{{4}})?)?(?:[\s,]+{_COUNTRY})?"
     town = re.escape(city)
     repeated = rf"(?:,\s*{town}{behind}|\s{town}(?=[\s,]+\S){behind}|[\s,]+{_COUNTRY})\W*$"
-    return re.sub(repeated, "", street, flags=re.IGNORECASE).strip(" ,") or street
+    return re.sub(repeated, "", f", {street}", flags=re.IGNORECASE).strip(" ,")

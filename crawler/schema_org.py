@@ -96,9 +96,10 @@ def records(page: Page, node: Node, owner: Node, url: str) -> Iterator[dict[str,
 
 
 def website(node: Node, url: str) -> str | None:
+    link = text(node.get("url"))
     try:
-        return normalize.website(urljoin(url, text(node["url"])))
-    except (KeyError, ValueError):
+        return normalize.website(urljoin(url, link)) if link else None
+    except ValueError:
         return None
 
 

@@ -9,21 +9,22 @@ from crawler.base_spiders.json_api import JsonSpider
 from crawler.cells import CONTIGUOUS_STATES, Cell
 from crawler.normalize import street
 
+COPIED = {"city": "city", "state": "state", "zip_code": "zip", "latitude": "lat", "longitude": "lng"}
+COPIED |= {"phone": "phone", "email": "email"}
+
 
 class StoreLocatorSpider(JsonSpider):
     """`site` is the address of the chain's web site, `chain` its name, `profession` that of its clinics.
 
-    The plug-in answers with the clinics around a point, nearest first, and cuts the list where its owner
-    chose. So the map of the `area` is asked in cells: one is done when its answer reaches beyond its corners,
-    else it is asked in quarters. A crawl that is cut off in cells of `smallest` miles even so, fails.
+    The plug-in lists the clinics around a point, nearest first, up to its owner's limit. So the `area` is
+    asked in cells: one is done when its list reaches beyond its corners, else it is asked in quarters. Lists
+    that are cut off even in cells of `smallest` miles fail the crawl.
     """
 
     site: str
     chain: str
     profession = "physical_therapist"
-    area = CONTIGUOUS_STATES
-    smallest = 2.0
-    max_requests = 1000
+    area, smallest, max_requests = CONTIGUOUS_STATES, 2.0, 1000
 
     async def start(self) -> AsyncIterator[Any]:
         yield self.around(self.area)
@@ -35,35 +36,25 @@ class StoreLocatorSpider(JsonSpider):
 
     def parse_stores(self, response: Any, cell: Cell) -> Iterator[Any]:
         stores = self.answer(response, lambda body: list(map(dict, body)))
-        distances = self.answer(
-            response, lambda body: [cell.miles_to(each["lat"], each["lng"]) for each in body]
-        )
-        if not stores or any(near > far + 1 for near, far in pairwise(distances)):
+        miles = self.answer(response, lambda _: [cell.miles_to(one["lat"], one["lng"]) for one in stores])
+        if not stores or any(near > far + 1 for near, far in pairwise(miles)):
             self.give_up(f"{response.url} does not tell what is nearest, so nobody knows what is missing.")
         yield from self.listings(stores, response)
-        if distances[-1] < cell.radius:
-            if cell.radius < self.smallest:
-                self.give_up(f"{response.url} is cut off after {len(stores):,} clinics.")
+        if miles[-1] < cell.radius and cell.radius < self.smallest:
+            self.give_up(f"{response.url} is cut off after {len(stores):,} clinics.")
+        if miles[-1] < cell.radius:
             yield from map(self.around, cell.quarters())
 
     def parse_listing(self, record: dict[str, Any], _response: Any) -> dict[str, Any]:
-        told = {name: unescape(value) for name, value in record.items() if isinstance(value, str)}
-        page = told.get("permalink") or told.get("url") or self.site
-        name = told["store"]
+        told = {key: unescape(value) if isinstance(value, str) else value for key, value in record.items()}
+        name, page = told["store"], told.get("permalink") or told.get("url") or self.site
         return {
-            "ref": str(record["id"]),
-            "source_url": page,
+            "ref": str(told["id"]),
             "name": name if self.chain.split()[0] in name.split() else f"{self.chain} {name}",
             "organization": self.chain,
             "kind": "organization",
             "profession": self.profession,
             "street": street(told["address"], told.get("address2")),
-            "city": told["city"],
-            "state": told["state"],
-            "zip_code": told.get("zip"),
-            "latitude": told.get("lat"),
-            "longitude": told.get("lng"),
-            "phone": told.get("phone"),
-            "email": told.get("email"),
-            "website": page,
+            **{field: told.get(key) for field, key in COPIED.items()},
+            **dict.fromkeys(("source_url", "website"), page),
         }

@@ -50,4 +50,7 @@ class StructuredDataSpider(ListingSpider):
 
     def clinics(self, response: Any) -> list[dict[str, Any]]:
         """What `schema_org.clinics` finds on a page; nothing in an image or a file."""
-        return schema_org.clinics(json_ld.blocks(getattr(response, "text", "")), response.url)
+        found = schema_org.clinics(json_ld.blocks(getattr(response, "text", "")), response.url)
+        if not found:
+            self.logger.info("%s describes no clinic in the United States.", response.url)
+        return found
