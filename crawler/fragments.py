@@ -1,7 +1,7 @@
 """Fragments: the blocks of text and the links of a web page that a pattern occurs in.
 
-Each is parsed for itself, because a whole page can be made to take a parser forever: a tag with 300,000
-attributes is enough.
+Each is parsed for itself, because a whole page can keep a parser busy for minutes: tags within tags by the
+hundred thousand are enough.
 """
 
 import re
