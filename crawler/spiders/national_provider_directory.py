@@ -13,15 +13,15 @@ SITE = "https://directory.cms.gov/"
 class NationalProviderDirectory(NdjsonSpider):
     """Everybody in the federal directory of providers, at each place where a role or an address puts them.
 
-    Source: CMS, National Provider Directory, https://directory.cms.gov/, a new release every month or two.
-    Terms: a work of the United States government, in the public domain. Yet its notice of January 2026 said
-    not to build on the data while they are in beta, so this source is disabled: `needle crawl
-    national_provider_directory` reads it all the same.
-    Caveats: file names changed between the releases seen, and so may the bucket behind the redirects, which
-    has to be named here. The release has 2.4 GB and stays in NEEDLE_DOWNLOADS. Two in five practitioners have
-    a role; the others stand at their own address, without a phone where they have several. Whoever is on the
-    exclusion list of HHS is left out. Licenses do not say their state and are left out. `lastUpdated` is when
-    the file was written, and says nothing. `-a archive=DIR` reads a release on disk.
+    Source: CMS, National Provider Directory, https://directory.cms.gov/, three releases seen in 2026.
+    Terms: a work of the United States government, in the public domain. Its notice of January 2026 asked not
+    to build on the data while they are in beta, so this source is disabled; to name it is to crawl it.
+    Caveats: never tried on the real host. Files were renamed between the releases, and the bucket that they
+    lie in, named here, may change. A bucket that will not show a robots.txt is not crawled: fetch the release
+    by hand then, some 2 GB, and read it with `-a archive=DIR`. Two in five practitioners have a role, by a
+    count in Pennsylvania; the others stand at their own address, without a phone where they have several.
+    Whoever is on the exclusion list of HHS is left out, and so are licenses, which do not say their state.
+    `lastUpdated` is when the file was written, and says nothing.
     """
 
     name = "national_provider_directory"
