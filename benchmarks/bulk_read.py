@@ -33,7 +33,7 @@ import msgspec  # noqa: E402 - all below needs the line above
 from scrapy.utils.test import get_crawler  # noqa: E402
 
 from benchmarks.invented_registry import PERIOD, write  # noqa: E402
-from crawler.dissemination import Record  # noqa: E402
+from crawler.registry.dissemination import Record  # noqa: E402
 from crawler.spiders.nppes_bulk import NppesBulk  # noqa: E402
 
 MOST_TIME, MOST_MEMORY = 2.5, 300

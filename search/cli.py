@@ -18,7 +18,7 @@ COMMANDS = {
     "status": ("index.cli:status", "Show how old and how whole the index and its sources are."),
     "sources": ("crawler.cli:sources", "List the sources."),
     "crawl": ("crawler.cli:crawl", "Crawl the sources into feeds."),
-    "sniff": ("crawler.sniff_cli:sniff", "Look at a web page and say how it could be crawled."),
+    "sniff": ("crawler.sniffing.cli:sniff", "Look at a web page and say how it could be crawled."),
     "index": ("index.cli:index", "Build the index from the feeds and publish it."),
     "update": ("search.update:update", "Crawl all sources, then build the index."),
     "rollback": ("index.cli:rollback", "Make the index before this one live again."),

@@ -7,9 +7,9 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.archive import ArchiveError, DamagedArchiveError
 from crawler.base_spiders.listing import ListingSpider
-from crawler.downloads import DownloadError, Downloads
+from crawler.files.archive import ArchiveError, DamagedArchiveError
+from crawler.files.downloads import DownloadError, Downloads
 
 
 class BulkSpider(ListingSpider):

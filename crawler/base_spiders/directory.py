@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from crawler.base_spiders.listing import ListingSpider
-from crawler.selectors import links, page, text
+from crawler.web.selectors import links, page, text
 
 
 class DirectorySpider(ListingSpider):

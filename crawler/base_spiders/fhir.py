@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from crawler.base_spiders.json_api import JsonSpider
-from crawler.bundles import Search
-from crawler.lookups import ASKING, REFUSED, Library, Lookup, Page
+from crawler.hl7.bundles import Search
+from crawler.hl7.lookups import ASKING, REFUSED, Library, Lookup, Page
 
 
 class FhirSpider(JsonSpider):

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from crawler.archive import DamagedArchiveError
 from crawler.base_spiders.bulk import BulkSpider
-from crawler.downloads import Downloads
-from crawler.ndjson import File, local, manifest
+from crawler.files.archive import DamagedArchiveError
+from crawler.files.downloads import Downloads
+from crawler.files.ndjson import File, local, manifest
 
 
 class NdjsonSpider(BulkSpider):

@@ -6,8 +6,8 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler import json_ld, schema_org, sitemaps
 from crawler.base_spiders.listing import ListingSpider
+from crawler.web import json_ld, schema_org, sitemaps
 
 
 class StructuredDataSpider(ListingSpider):

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import members, paths
 from crawler.base_spiders.bulk import BulkSpider
-from crawler.downloads import DownloadError, Downloads
-from crawler.selectors import linked
-from crawler.table import Table
+from crawler.files.archive import members, paths
+from crawler.files.downloads import DownloadError, Downloads
+from crawler.files.table import Table
+from crawler.web.selectors import linked
 
 
 class ZippedCsvSpider(BulkSpider):

@@ -6,7 +6,7 @@ from pathlib import Path
 from scrapy.commands import genspider
 from scrapy.exceptions import UsageError
 
-from crawler import skeleton
+from crawler.sniffing import skeleton
 
 
 class Command(genspider.Command):

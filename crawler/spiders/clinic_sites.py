@@ -4,10 +4,10 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler import needling_pages, site_list
 from crawler.base_spiders.structured_data import StructuredDataSpider
 from crawler.items import Evidence
-from crawler.site_list import Site
+from crawler.web import needling_pages, site_list
+from crawler.web.site_list import Site
 
 Clinics = Sequence[dict[str, Any]]
 

@@ -1,11 +1,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from crawler import fhir, normalize
+from crawler import normalize
 from crawler.base_spiders.ndjson import NdjsonSpider
-from crawler.ndjson import File
-from crawler.practices import RESOURCES, Practices, Record, at_own_addresses
-from crawler.practitioner import person, professions, qualifications
+from crawler.files.ndjson import File
+from crawler.hl7 import fhir
+from crawler.hl7.practices import RESOURCES, Practices, Record, at_own_addresses
+from crawler.hl7.practitioner import person, professions, qualifications
 
 SITE = "https://directory.cms.gov/"
 

@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from crawler import nppes
 from crawler.base_spiders.paged_json import PagedJsonSpider, Query
 from crawler.items import STATES, TERRITORIES
 from crawler.normalize import date
+from crawler.registry import nppes
 
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

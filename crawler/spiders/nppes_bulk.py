@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler import nppes
-from crawler.archive import paths
 from crawler.base_spiders.zipped_csv import ZippedCsvSpider
-from crawler.deactivations import deactivations
-from crawler.dissemination import DEACTIVATED, REACTIVATED, Dissemination, Record, provider
-from crawler.downloads import DownloadError, Downloads
+from crawler.files.archive import paths
+from crawler.files.downloads import DownloadError, Downloads
 from crawler.normalize import date
-from crawler.selectors import linked
+from crawler.registry import nppes
+from crawler.registry.deactivations import deactivations
+from crawler.registry.dissemination import DEACTIVATED, REACTIVATED, Dissemination, Record, provider
+from crawler.web.selectors import linked
 
 MONTHLY = r"NPPES_Data_Dissemination_([A-Z][a-z]+_\d{4})(?:_V2)?\.zip", "%B_%Y"
 WEEKLY = r"NPPES_Data_Dissemination_\d{6}_(\d{6})_Weekly(?:_V2)?\.zip", "%m%d%y"

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crawler import fhir
 from crawler.base_spiders.fhir import FhirSpider
-from crawler.bundles import Match
-from crawler.fhir import Resource
-from crawler.nppes import ACUPUNCTURIST
-from crawler.practices import Practice
-from crawler.practitioner import license_for, person, professions, qualifications
+from crawler.hl7 import fhir
+from crawler.hl7.bundles import Match
+from crawler.hl7.fhir import Resource
+from crawler.hl7.practices import Practice
+from crawler.hl7.practitioner import license_for, person, professions, qualifications
+from crawler.registry.nppes import ACUPUNCTURIST
 
 THERAPISTS = """225100000X 2251C2600X 2251E1200X 2251E1300X 2251G0304X 2251H1200X 2251H1300X 2251N0400X
     2251P0200X 2251S0007X 2251X0800X"""

@@ -12,7 +12,7 @@ from scrapy.utils.spider import iter_spider_classes
 
 import crawler.base_spiders
 from crawler import normalize
-from crawler.skeleton import BLANK
+from crawler.sniffing.skeleton import BLANK
 from crawler.sources import source
 
 BASES = Path(crawler.base_spiders.__file__).parent

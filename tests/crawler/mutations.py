@@ -181,24 +181,31 @@ ZIPPED_CSV = (
     Mutation("deactivated kept", SPIDER, "if not nppes.is_active(deactivated, reactivated):", "if not npi:"),
     Mutation(
         "mailing for practice address",
-        "dissemination",
+        "registry.dissemination",
         '"Provider First Line Business Practice Location Address"',
         '"Provider First Line Business Mailing Address"',
     ),
     Mutation(
         "renamed column",
-        "dissemination",
+        "registry.dissemination",
         '"Provider Business Practice Location Address City Name"',
         '"Provider Practice Location City"',
     ),
     Mutation(
-        "wrong profession code", "nppes", 'ACUPUNCTURIST = "171100000X"', 'ACUPUNCTURIST = "171000000X"'
+        "wrong profession code",
+        "registry.nppes",
+        'ACUPUNCTURIST = "171100000X"',
+        'ACUPUNCTURIST = "171000000X"',
     ),
-    Mutation("assistants too", "nppes", 'PHYSICAL_THERAPISTS = "2251"', 'PHYSICAL_THERAPISTS = "225"'),
-    Mutation("first taxonomy only", "dissemination", "for n in range(1, 16)", "for n in range(1, 2)"),
+    Mutation(
+        "assistants too", "registry.nppes", 'PHYSICAL_THERAPISTS = "2251"', 'PHYSICAL_THERAPISTS = "225"'
+    ),
+    Mutation(
+        "first taxonomy only", "registry.dissemination", "for n in range(1, 16)", "for n in range(1, 2)"
+    ),
     Mutation(
         "second locations lost",
-        "dissemination",
+        "registry.dissemination",
         "*(_site(each, _SECONDARY_SITE) for each in record.sites)",
         "*()",
     ),
@@ -229,19 +236,19 @@ NDJSON = (
     Mutation("excluded kept", SPIDER, ' or fhir.flag(practitioner, "hhs-in-exclusion-list")', ""),
     Mutation(
         "swapped latitude and longitude",
-        "practices",
+        "hl7.practices",
         "for packed, phone, latitude, longitude, name, accepting in",
         "for packed, phone, longitude, latitude, name, accepting in",
     ),
     Mutation(
         "billing for practice address",
-        "fhir",
+        "hl7.fhir",
         '_ELSEWHERE = _PAST | {"billing", "home"}',
         "_ELSEWHERE = _PAST",
     ),
-    Mutation("postal for practice address", "fhir", 'if each.get("type") != "postal" and', "if"),
-    Mutation("inactive role kept", "practices", 'if role["active"] and (', "if ("),
-    Mutation("renamed key", "fhir", 'each.get("postalCode")', 'each.get("postal_code")'),
+    Mutation("postal for practice address", "hl7.fhir", 'if each.get("type") != "postal" and', "if"),
+    Mutation("inactive role kept", "hl7.practices", 'if role["active"] and (', "if ("),
+    Mutation("renamed key", "hl7.fhir", 'each.get("postalCode")', 'each.get("postal_code")'),
     Mutation(
         "second profession lost",
         SPIDER,
@@ -256,13 +263,16 @@ FHIR = (
     Mutation("references not looked up", BASE, "if not page.lookups:", "if True:"),
     Mutation(
         "swapped latitude and longitude",
-        "fhir",
+        "hl7.fhir",
         "{name: found[name] for name in names}",
         "{name: found[other] for name, other in zip(names, names[::-1])}",
     ),
     Mutation("inactive role kept", SPIDER, 'role.get("active") is False or ', ""),
     Mutation(
-        "wrong profession code", "nppes", 'ACUPUNCTURIST = "171100000X"', 'ACUPUNCTURIST = "171000000X"'
+        "wrong profession code",
+        "registry.nppes",
+        'ACUPUNCTURIST = "171100000X"',
+        'ACUPUNCTURIST = "171000000X"',
     ),
     Mutation(
         "first location only",
@@ -270,10 +280,12 @@ FHIR = (
         'for location in record.linked("location"):',
         'for location in record.linked("location")[:1]:',
     ),
-    Mutation("worst phone first", "fhir", 'each.get("rank") or 99)', '-(each.get("rank") or 99))'),
-    Mutation("existing patients only taken for new", "fhir", '"existptonly": False', '"existptonly": True'),
+    Mutation("worst phone first", "hl7.fhir", 'each.get("rank") or 99)', '-(each.get("rank") or 99))'),
     Mutation(
-        "missing resource ends the crawl", "lookups", "REFUSED = (400, 404, 405,", "REFUSED = (400, 405,"
+        "existing patients only taken for new", "hl7.fhir", '"existptonly": False', '"existptonly": True'
+    ),
+    Mutation(
+        "missing resource ends the crawl", "hl7.lookups", "REFUSED = (400, 404, 405,", "REFUSED = (400, 405,"
     ),
 )
 
@@ -287,19 +299,22 @@ STRUCTURED_DATA = (
         "for url in pages[:4] if re.search(self.rule, url)]",
     ),
     Mutation("moved page ignored", BASE, "or [{}], response)", "or [], response)"),
-    Mutation("offers unread", "schema_org", '"hasOfferCatalog", "makesOffer")', '"hasOfferCatalog")'),
-    Mutation("only strict JSON", "json_ld", "return _TOKEN.sub(_mended_token, text)", "return text"),
+    Mutation("offers unread", "web.schema_org", '"hasOfferCatalog", "makesOffer")', '"hasOfferCatalog")'),
+    Mutation("only strict JSON", "web.json_ld", "return _TOKEN.sub(_mended_token, text)", "return text"),
     Mutation(
         "swapped latitude and longitude",
-        "schema_org",
+        "web.schema_org",
         '{name: text(geo.get(name)) for name in ("latitude", "longitude")}',
         '{"latitude": text(geo.get("longitude")), "longitude": text(geo.get("latitude"))}',
     ),
     Mutation(
-        "denial taken for an offer", "needling", "if any(map(_DENIED.search, (*told, *names))):", "if False:"
+        "denial taken for an offer",
+        "web.needling",
+        "if any(map(_DENIED.search, (*told, *names))):",
+        "if False:",
     ),
-    Mutation("comments read", "json_ld", r"<!--.*?(?:-->|\Z)|<script", "<script"),
-    Mutation("renamed key", "schema_org", '"postalCode")', '"postcode")'),
+    Mutation("comments read", "web.json_ld", r"<!--.*?(?:-->|\Z)|<script", "<script"),
+    Mutation("renamed key", "web.schema_org", '"postalCode")', '"postcode")'),
 )
 
 STORE_LOCATOR = (

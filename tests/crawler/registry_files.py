@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import openpyxl
 
-from crawler.dissemination import COLUMNS as READ
+from crawler.registry.dissemination import COLUMNS as READ
 from tests.crawler.replay import FIXTURES
 from tests.demo.people import npi
 from tests.demo.registry import COLUMNS, OTHER_NAME_COLUMNS, SECOND_COLUMNS

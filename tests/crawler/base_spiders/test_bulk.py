@@ -3,9 +3,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.archive import ArchiveError, DamagedArchiveError
 from crawler.base_spiders.bulk import BulkSpider
-from crawler.downloads import DownloadError
+from crawler.files.archive import ArchiveError, DamagedArchiveError
+from crawler.files.downloads import DownloadError
 from tests.crawler.drive import make
 
 

@@ -8,9 +8,9 @@ import pytest
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 
-from crawler import downloads
 from crawler.base_spiders.ndjson import NdjsonSpider
-from crawler.ndjson import batches
+from crawler.files import downloads
+from crawler.files.ndjson import batches
 from tests.crawler.drive import make
 
 if sys.version_info >= (3, 14):

@@ -7,9 +7,9 @@ import pytest
 from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse
 
-from crawler.archive import paths
 from crawler.base_spiders.zipped_csv import ZippedCsvSpider
-from crawler.downloads import DownloadError, Downloads
+from crawler.files.archive import paths
+from crawler.files.downloads import DownloadError, Downloads
 from crawler.items import Listing
 from tests.crawler.drive import make
 from tests.crawler.registry_files import sheet, zipped

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crawler.skeleton import ROOT, templates
+from crawler.sniffing.skeleton import ROOT, templates
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 import pytest
 from scrapy.http import HtmlResponse, Request, Response
 
-from crawler.site_list import Site
 from crawler.spiders.clinic_sites import ClinicSites
+from crawler.web.site_list import Site
 from tests.crawler.drive import make
 
 HOME = "https://www.wren.example.org/"

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from scrapy.http import HtmlResponse
 
-from crawler.downloads import DownloadError, Downloads
+from crawler.files.downloads import DownloadError, Downloads
 from crawler.items import Listing
 from crawler.spiders.nppes_bulk import NppesBulk
 from tests.crawler.drive import make

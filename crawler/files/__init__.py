@@ -1,0 +1,1 @@
+"""Large files: fetched in parts, and read without being unpacked or held."""
