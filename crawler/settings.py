@@ -1,5 +1,6 @@
 """What differs from Scrapy's defaults, each with its reason."""
 
+import os
 from pathlib import Path
 
 BOT_NAME = "needle"
@@ -8,8 +9,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")
 
-# A site's owner sees who asks and where to write; Scrapy's own name would say neither.
-USER_AGENT = "needle/0.1 (+https://github.com/needle-finder/needle)"
+# A site's owner sees who asks and where to write: the operator's own page or mail, as only they can answer.
+USER_AGENT = f"needle/0.1 (+{os.environ.get('NEEDLE_CONTACT', 'https://needle.example.org/crawler')})"
 
 # A guest asks first, one question at a time, and not too often.
 ROBOTSTXT_OBEY = True

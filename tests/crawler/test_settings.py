@@ -1,4 +1,5 @@
 import re
+import runpy
 
 import pytest
 from scrapy.settings import Settings
@@ -63,6 +64,11 @@ def test_a_host_is_asked_once_a_second_at_most(settings):
 
 def test_a_crawl_says_who_it_is_and_where_to_write(settings):
     assert re.fullmatch(r"needle/\S+ \(\+https://\S+\)", settings["USER_AGENT"])
+
+
+def test_the_operator_says_where_to_write(monkeypatch):
+    monkeypatch.setenv("NEEDLE_CONTACT", "mailto:ann@example.org")
+    assert runpy.run_path(ours.__file__)["USER_AGENT"] == "needle/0.1 (+mailto:ann@example.org)"
 
 
 def test_no_feed_is_written_but_through_the_gate(settings):
