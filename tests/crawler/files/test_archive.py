@@ -84,7 +84,7 @@ def test_a_member_that_ends_early_is_damaged(tmp_path):
     [member] = members(path)
     member.entry.header_offset = 0
     member.entry.compress_size = member.entry.file_size = 10 * len(CSV)
-    with pytest.raises(DamagedArchiveError, match=r"a\.csv ends early"):
+    with pytest.raises(DamagedArchiveError, match=r"a\.csv ends early|Overlapped entries"):
         list(member.chunks())
 
 
