@@ -92,7 +92,7 @@ def visit(cases: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def peak_mb() -> int:
-    """The most memory this process ever held. Where Linux tells: ru_maxrss begins with what its parent held."""
+    """The most memory that this process ever held; ru_maxrss would begin with what its parent held."""
     status = Path("/proc/self/status")
     told = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
     kilobytes = int(told[1]) if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
