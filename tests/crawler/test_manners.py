@@ -129,8 +129,9 @@ def test_a_host_never_has_two_requests_at_once(visits):
 def test_an_expiring_address_is_no_source(visits):
     host = visits.hosts["redirect to expiring URL"]
     pages = [url for url, _ in visits.crawls["redirect to expiring URL"]["pages"]]
-    assert pages == [host.url("/page"), host.url("/public", "localhost")]
-    assert [asked.path for asked in host.pages()][1:] == [
+    assert sorted(pages) == [host.url("/page"), host.url("/public", "localhost")]
+    # The two hosts are asked side by side: only what one of them is asked has an order.
+    assert [asked.path for asked in host.pages() if asked.path != "/page"] == [
         "/public",
         "/signed?X-Amz-Expires=1&X-Amz-Signature=s1",
         "/public",
