@@ -191,6 +191,7 @@ class Gazetteer:
 
     def _not_a_zip(self, number: str, digits: str) -> UnknownPlace:
         place = self._zip(digits.zfill(5)) if 3 <= len(digits) <= 5 else None
+        place = place if place and place.state in NAMES else None
         hint = f" Perhaps: needle find {place.zip_code}" if place else " For example: needle find 02108"
         return UnknownPlace(
             f'A ZIP has five digits, and "{number}" has not.{hint}', (place.candidate(),) if place else ()

@@ -185,6 +185,7 @@ UNKNOWN = {
         'A ZIP has five digits, and "97701-12" has not. Perhaps: needle find 97701 [Bend OR 97701 None]'
     ),
     "7": 'A ZIP has five digits, and "7" has not. For example: needle find 02108',
+    "9770": 'A ZIP has five digits, and "9770" has not. For example: needle find 02108',
     "97799": (
         "There is no ZIP 97799 on our map. The nearest we know: needle find 97761 [Warm Springs OR "
         "97761 None, Terrebonne OR 97760 None, Sisters OR 97759 None, Riley OR 97758 None, Redmond OR "
