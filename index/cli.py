@@ -129,6 +129,8 @@ def status_lines(home: Path, state: dict[str, Any]) -> list[str]:
         when = "no good crawl yet"
         if source["crawled"]:
             when = f"crawled {source['crawled']} ({counted(source['age_days'], 'day')} ago)"
+        if source["checked"] not in (None, source["crawled"]):
+            when += f", last asked {source['checked']}"
         held = counted(source["listings"], "listing")
         lines.append(f"Source {source['source']}: {source['health']}, {held}, {when}")
         if source["refusal"]:

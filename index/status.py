@@ -30,7 +30,7 @@ def index_status(home: Path, today: date) -> dict[str, Any] | None:
 
 
 def source_status(feed: Path, today: date) -> dict[str, Any]:
-    """One source: what its last good crawl holds and what its last crawl said."""
+    """One source: what its last good crawl holds, and what its last crawl said on the day `checked`."""
     told = report(feed)
     published = told.get("published") or {}
     crawled = published.get("crawled")
@@ -41,6 +41,7 @@ def source_status(feed: Path, today: date) -> dict[str, Any]:
         "listings": published.get("listings", 0),
         "crawled": crawled,
         "age_days": age,
+        "checked": told.get("crawled"),
         "health": told.get("health", "unknown"),
         "refusal": told.get("refusal"),
     }

@@ -76,7 +76,7 @@ def test_status_of_a_new_home_says_what_to_run(tmp_path):
 def test_status_tells_of_the_index_and_of_a_refused_source(tmp_path, feeds):
     ran(cli.index, "--feeds", str(feeds), "--as-of", "2026-11-23", home=tmp_path)
     (tmp_path / "feeds").mkdir()
-    report = {"health": "refused", "refusal": "No listing came.", "published": None}
+    report = {"health": "refused", "refusal": "No listing came.", "published": None, "crawled": "2026-11-22"}
     (tmp_path / "feeds" / "sample.report.json").write_text(json.dumps(report))
     lines = ran(cli.status, home=tmp_path).stdout.splitlines()
     assert lines[1].startswith("Index: generation 1, built 20")
@@ -84,7 +84,7 @@ def test_status_tells_of_the_index_and_of_a_refused_source(tmp_path, feeds):
         "  Law as of: 2026-11-23",
         "  Providers: 1 from 3 listings",
         "  Kept out by law: 1",
-        "Source sample: refused, 0 listings, no good crawl yet",
+        "Source sample: refused, 0 listings, no good crawl yet, last asked 2026-11-22",
         "  Last crawl refused: No listing came.",
     ]
     state = json.loads(ran(cli.status, "--json", home=tmp_path).stdout)

@@ -39,6 +39,7 @@ def test_the_index_and_every_source_tell_their_age_and_health(tmp_path):
         json.dumps(
             {
                 "enabled": True,
+                "crawled": "2026-11-22",
                 "health": "refused",
                 "refusal": "Found 3 listings, too few.",
                 "published": {"listings": 14, "crawled": "2026-11-13"},
@@ -58,6 +59,7 @@ def test_the_index_and_every_source_tell_their_age_and_health(tmp_path):
                 "listings": 0,
                 "crawled": None,
                 "age_days": None,
+                "checked": None,
                 "health": "unknown",
                 "refusal": None,
             },
@@ -67,6 +69,7 @@ def test_the_index_and_every_source_tell_their_age_and_health(tmp_path):
                 "listings": 14,
                 "crawled": "2026-11-13",
                 "age_days": 10,
+                "checked": "2026-11-22",
                 "health": "refused",
                 "refusal": "Found 3 listings, too few.",
             },
@@ -76,6 +79,7 @@ def test_the_index_and_every_source_tell_their_age_and_health(tmp_path):
                 "listings": 0,
                 "crawled": None,
                 "age_days": None,
+                "checked": None,
                 "health": "refused",
                 "refusal": "No answer.",
             },
