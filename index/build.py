@@ -18,9 +18,9 @@ from index.errors import Failure
 from index.feeds import feeds
 from index.gazetteer import Locator
 from index.layout import micro, row, tier
-from index.places import key
 from index.providers import Provider, Sighting, providers, record
 from index.schema import schema
+from index.spelling import key
 
 SHRUNK = 0.5
 """A default build with fewer providers than this share of the live generation is not published unasked."""

@@ -9,6 +9,7 @@ import click
 
 from crawler.items import STATES
 from index.errors import Failure
+from index.rules import conditions, remembered
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -188,11 +189,7 @@ def rule_lines(rule: dict[str, Any]) -> list[str]:
     ]
     lines += [f"  Citation: {each['text']}{remembered(each)}" for each in rule["citations"]]
     lines += [f"  Source: {each['url']} ({each['kind']})" for each in rule["sources"]]
-    conditions = dict(rule["conditions"] or {})
-    doubt = remembered(conditions)
-    for name in ("hours", "years_licensed", "filing", "other"):
-        if conditions.get(name):
-            lines.append(f"  {name.replace('_', ' ').capitalize()}: {conditions[name]}{doubt}")
+    lines += [f"  {label}: {value}" for label, value in conditions(rule)]
     lines += [
         f"  {name.capitalize()}: {rule[name]}" for name in ("signed", "effective", "operative") if rule[name]
     ]
@@ -200,7 +197,3 @@ def rule_lines(rule: dict[str, Any]) -> list[str]:
         lines.append(f"  Checked on: {rule['checked_on']}; how sure: {rule['confidence']}")
     lines += [f"  {name.capitalize()}: {rule[name]}" for name in ("reason", "note") if rule[name]]
     return lines
-
-
-def remembered(fact: dict[str, Any]) -> str:
-    return "" if fact.get("seen", True) else " (from memory, not verified)"

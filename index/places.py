@@ -14,8 +14,6 @@ from index.geography import boxes, miles_between
 from index.sorted_lines import LAST, SortedLines
 from index.spelling import NAMES, cleaned, key, readings, state_code
 
-__all__ = ["AmbiguousPlace", "Gazetteer", "Place", "UnknownPlace", "key", "miles_between"]
-
 SAME_PLACE_MILES = 25.0
 """Two places of one name in one state nearer than this (40 km) are one to a patient."""
 LATITUDE_MILES = 69.0

@@ -5,6 +5,7 @@ from datetime import date
 from textwrap import TextWrapper
 from typing import Any
 
+from index.rules import conditions, remembered
 from search import words
 from search.query import Json, Page
 from search.ranking import EXPLAINED
@@ -178,11 +179,9 @@ def provider_text(provider: Json, today: date, width: int) -> str:
 def law(rule: Json) -> Iterator[Line]:
     """The rule with all it rests on."""
     yield "In short", rule["summary"]
-    for name, value in (rule["conditions"] or {}).items():
-        if name != "seen" and value:
-            yield name.replace("_", " ").capitalize(), str(value)
+    yield from conditions(rule)
     for citation in rule["citations"]:
-        yield "Citation", " ".join(filter(None, (citation["text"], citation["url"])))
+        yield "Citation", " ".join(filter(None, (citation["text"] + remembered(citation), citation["url"])))
     yield "Note", rule["note"]
     yield "How sure", words.checked(rule)
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from crawler.items import STATES, TERRITORIES
+from index.rules import main_citation
 
 PEOPLE = {
     ("acupuncturist", "person"): "acupuncturist",
@@ -108,8 +109,7 @@ def status(provider: Mapping[str, Any]) -> str:
 def basis(rule: Mapping[str, Any]) -> str:
     """What a rule rests on, when that was checked and how sure we are."""
     nothing = "no law or rule found" if rule["status"] == "silent" else "none that we have read"
-    first = rule["citations"][0]["text"] if rule["citations"] else nothing
-    source = f"Source: {first}."
+    source = f"Source: {main_citation(rule) or nothing}."
     return f"{source} {checked(rule)}." if rule["checked_on"] else source
 
 

@@ -93,6 +93,14 @@ def test_what_the_law_says_of_a_provider(facts, said):
             "Source: RCW 18.74.200. Checked November 23, 2026; we are sure.",
         ),
         (
+            {"citations": [{"text": "Code 1", "seen": False}, {"text": "Code 2", "seen": True}]},
+            "Source: Code 2. Checked November 23, 2026; we are sure.",
+        ),
+        (
+            {"citations": [{"text": "Code 1", "seen": False}]},
+            "Source: Code 1 (from memory, not verified). Checked November 23, 2026; we are sure.",
+        ),
+        (
             {"status": "silent", "confidence": "medium"},
             "Source: no law or rule found. Checked November 23, 2026; we are fairly sure.",
         ),
